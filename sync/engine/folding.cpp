@@ -1,0 +1,252 @@
+#include "sync/engine/folding.h"
+
+#include "schema/errors.h"
+#include "schema/value.h"
+#include "sync/engine/show.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+ReadBatch read_changes(VerifiedBatch batch) {
+  ReadBatch read{std::move(batch), {}};
+  read.changes.reserve(read.batch.leaves().size());
+  for (const Leaf& leaf : read.batch.leaves()) {
+    read.changes.emplace_back();
+    if (leaf.withheld()) continue;
+    try {
+      Change change = read_change(leaf.line);
+      const std::vector<Leaf>& leaves = read.batch.leaves();
+      resolve_replaces(change, read.batch.header().device, [&leaves](std::uint64_t seq) {
+        const auto at = std::lower_bound(leaves.begin(), leaves.end(), seq,
+                                         [](const Leaf& one, std::uint64_t wanted) { return one.seq + one.count <= wanted; });
+        return at != leaves.end() && at->seq == seq && at->count == 1 ? at->hash : std::string();
+      });
+      if (change.seq == leaf.seq) read.changes.back() = std::move(change);
+    } catch (const Refused&) {
+      // Signed, but no change that we can read: kept as evidence and refused, the others of the batch go on.
+    }
+  }
+  return read;
+}
+
+RecordRow* Folding::find(const std::string& record) {
+  const auto known = records_.find(record);
+  if (known != records_.end()) return known->second.state.empty() ? nullptr : &known->second;
+  const auto entry = store_.entry(record);
+  if (!entry) return nullptr;
+  RecordRow& row = records_.emplace(record, store_.record(entry->id)).first->second;
+  return row.state.empty() ? nullptr : &row;
+}
+
+RecordRow& Folding::open(const std::string& record, const std::string& root, const std::string& unit) {
+  if (RecordRow* row = find(record)) return *row;
+  RecordRow& row = records_[record];
+  if (row.id == 0) row.id = store_.next_record();
+  if (row.state.record.empty()) {
+    row.unit = unit;
+    row.state.record = record;
+    row.state.root = root;
+  }
+  return row;
+}
+
+std::int64_t Folding::number_of(const Change& change, const std::string& unit) {
+  return open(change.record, change.root, unit).id;
+}
+
+void Folding::fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit) {
+  if (dromos::fold(open(change.record, change.root, unit).state, change, dot, row.id)) dirty_[change.record] = true;
+}
+
+LeafOf Folding::leaves_of(std::int64_t batch) {
+  return [this, batch](std::uint64_t seq) -> std::string {
+    const auto row = store_.change(batch, seq);
+    if (!row || row->count != 1) return {};
+    return row->state == ChangeState::withheld ? row->body : leaf_hash(row->body);
+  };
+}
+
+void Folding::refold(const std::string& record) {
+  RecordRow* row = find(record);
+  if (row == nullptr) return;
+  RecordState fresh;
+  fresh.record = row->state.record;
+  fresh.root = row->state.root;
+  for (const Folded& folded : row->state.folded) {
+    const ChangeRow stored = store_.change(folded.row);
+    if (stored.state != ChangeState::held) continue;
+    Change change = read_change(stored.body);
+    resolve_replaces(change, read_dot(folded.dot)->device, leaves_of(stored.batch));
+    dromos::fold(fresh, change, folded.dot, folded.row);
+  }
+  row->state = std::move(fresh);
+  dirty_[record] = true;
+}
+
+std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch, const Leaf& leaf) {
+  for (const BatchRow& other : store_.batches_over(device.id, leaf.seq, leaf.seq)) {
+    if (other.id == batch.id) continue;
+    const auto twin = store_.change(other.id, leaf.seq);
+    if (!twin || twin->state != ChangeState::refused || twin->body != leaf.line || other.receipt.empty()) continue;
+    const Receipt receipt = read_receipt(jws_read(other.receipt).payload);
+    if (const Refusal* refusal = receipt.refusal(leaf.seq)) return *refusal;
+  }
+  return std::nullopt;
+}
+
+void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRow& device, Taken& taken, bool twins,
+                        const Decide& decide) {
+  const Leaf& leaf = read.batch.leaves()[index];
+  const std::optional<Change>& change = read.changes[index];
+  ChangeRow row;
+  row.batch = taken.row.id;
+  row.seq = leaf.seq;
+  row.body = leaf.line;
+  const auto refused = [&](Refusal refusal) {
+    row.state = ChangeState::refused;
+    store_.put(row);
+    (void)refusal;
+  };
+  if (taken.row.state == BatchState::quarantined) {
+    row.state = ChangeState::quarantined;
+    store_.put(row);
+    return;
+  }
+  const Dot dot = make_dot(device.device, leaf.seq, leaf.hash);
+  const RecordRow* known = change ? find(change->record) : nullptr;
+  const bool copy = known != nullptr && known->state.find(dot) != nullptr; // of the same change in a fork's other batch
+  if (!change) return refused({leaf.seq, "refused.form", {}, {}});
+  if (!copy) {
+    if (twins)
+      if (auto refusal = refused_twin(device, taken.row, leaf)) return refused(std::move(*refusal));
+    if (auto refusal = decide(*change, known)) return refused(std::move(*refusal));
+  }
+  if (hub_) {
+    row.record = number_of(*change, device.unit);
+    row.cls = change->cls;
+  }
+  store_.put(row);
+  if (!copy) fold(*change, dot, row, device.unit);
+  if (taken.roots.empty() || taken.roots.back() != change->root) taken.roots.push_back(change->root);
+}
+
+namespace {
+
+// What is withheld, where bodies of both sides are known: of two nodes over a place the smaller holds no body.
+void keep_withheld(Store& store, std::int64_t batch, const std::vector<ChangeRow>& old, const std::vector<Leaf>& leaves) {
+  struct Node { std::uint64_t seq, count; std::string hash; };
+  std::vector<Node> nodes;
+  std::vector<bool> body;
+  const std::uint64_t first = leaves.front().seq;
+  const auto mark = [&](std::uint64_t seq) {
+    if (body.size() <= seq - first) body.resize(seq - first + 1);
+    body[seq - first] = true;
+  };
+  for (const ChangeRow& row : old) {
+    if (row.state == ChangeState::withheld) nodes.push_back({row.seq, row.count, row.body});
+    else mark(row.seq);
+  }
+  for (const Leaf& leaf : leaves) {
+    if (leaf.withheld()) nodes.push_back({leaf.seq, leaf.count, leaf.hash});
+    else mark(leaf.seq);
+  }
+  for (const ChangeRow& row : old)
+    if (row.state == ChangeState::withheld) store.erase_change(row.id);
+  std::sort(nodes.begin(), nodes.end(), [](const Node& a, const Node& b) {
+    return a.seq != b.seq ? a.seq < b.seq : a.count > b.count;
+  });
+  std::uint64_t covered = first;
+  for (const Node& node : nodes) {
+    bool free = node.seq >= covered;
+    for (std::uint64_t i = 0; free && i < node.count; ++i)
+      free = body.size() <= node.seq - first + i || !body[node.seq - first + i];
+    if (!free) continue;
+    ChangeRow row;
+    row.batch = batch;
+    row.seq = node.seq;
+    row.count = node.count;
+    row.state = ChangeState::withheld;
+    row.body = node.hash;
+    store.put(row);
+    covered = node.seq + node.count;
+  }
+}
+
+} // namespace
+
+Folding::Taken Folding::take(const ReadBatch& read, const DeviceRow& device, BatchState state, const Decide& decide) {
+  const BatchHeader& header = read.batch.header();
+  const std::vector<Leaf>& leaves = read.batch.leaves();
+  Taken taken;
+  const auto known = store_.batch(header.hash);
+  const std::uint64_t last = header.first + header.count - 1;
+  const bool twins = store_.batches_over(device.id, header.first, last).size() > (known ? 1U : 0U);
+  if (!known) {
+    taken.added = true;
+    taken.row.device = device.id;
+    taken.row.first = header.first;
+    taken.row.count = header.count;
+    taken.row.state = state;
+    taken.row.header = header.line;
+    taken.row.hash = header.hash;
+    taken.row.previous = header.previous;
+    store_.put(taken.row);
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      if (!leaves[i].withheld()) {
+        take_body(read, i, device, taken, twins, decide);
+        taken.bodies = true;
+        continue;
+      }
+      ChangeRow row;
+      row.batch = taken.row.id;
+      row.seq = leaves[i].seq;
+      row.count = leaves[i].count;
+      row.state = ChangeState::withheld;
+      row.body = leaves[i].hash;
+      store_.put(row);
+    }
+    return taken;
+  }
+  taken.row = *known;
+  const std::vector<ChangeRow> old = store_.changes(known->id);
+  std::vector<std::uint64_t> held;
+  for (const ChangeRow& row : old)
+    if (row.state != ChangeState::withheld) held.push_back(row.seq);
+  const auto lacked = [&](const Leaf& leaf) {
+    return !leaf.withheld() && !std::binary_search(held.begin(), held.end(), leaf.seq);
+  };
+  if (std::none_of(leaves.begin(), leaves.end(), lacked)) return taken;
+  taken.bodies = true;
+  keep_withheld(store_, known->id, old, leaves);
+  for (std::size_t i = 0; i < leaves.size(); ++i)
+    if (lacked(leaves[i])) take_body(read, i, device, taken, twins, decide);
+  return taken;
+}
+
+void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals) {
+  std::map<std::string, bool> again;
+  for (const Refusal& refusal : refusals) {
+    auto row = store_.change(batch.id, refusal.seq);
+    if (!row || row->state != ChangeState::held) continue;
+    row->state = ChangeState::refused;
+    store_.put(*row);
+    again[read_change(row->body).record] = true;
+  }
+  for (const auto& [record, unused] : again) refold(record);
+}
+
+std::vector<std::string> Folding::finish() {
+  std::vector<std::string> names;
+  for (const auto& [record, unused] : dirty_) {
+    RecordRow& row = records_.at(record);
+    row.hashes = class_hashes(row.state);
+    if (hub_) row.shown = shown_values(catalog_, row.state).dump();
+    store_.put(row);
+    names.push_back(record);
+  }
+  dirty_.clear();
+  return names;
+}
+
+} // namespace dromos

@@ -1,0 +1,68 @@
+// One transaction's folding: batches into rows, changes into record states. States are held in memory and written
+// once, by finish(). Both sides of an exchange, sticks and local saves all go through here.
+#pragma once
+#include "schema/catalog.h"
+#include "sync/engine/batch.h"
+#include "sync/engine/message.h"
+#include "sync/engine/rights.h"
+#include "sync/engine/store.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dromos {
+
+// A verified batch with its changes read; a line that is no proper change is empty, and will be refused.
+struct ReadBatch {
+  VerifiedBatch batch;
+  std::vector<std::optional<Change>> changes; // by leaf
+};
+ReadBatch read_changes(VerifiedBatch batch);
+
+class Folding {
+ public:
+  Folding(Store& store, const Catalog& catalog, bool hub) : store_(store), catalog_(catalog), hub_(hub) {}
+
+  // Null where nothing of the record was folded.
+  RecordRow* find(const std::string& record);
+  // Folds one change whose row is stored already; `replaces` resolved.
+  void fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit);
+  // The number that a change row keeps of its record at a hub; reserves one for a new record.
+  std::int64_t number_of(const Change& change, const std::string& unit);
+  // Folds a record anew from its changes, without those that are refused or erased.
+  void refold(const std::string& record);
+
+  // What to do with a change that was not known: nullopt folds it.
+  using Decide = std::function<std::optional<Refusal>(const Change& change, const RecordRow* known)>;
+  struct Taken {
+    BatchRow row;
+    bool added = false;      // the batch was not known
+    bool bodies = false;     // it brought bodies that were lacking
+    std::vector<std::string> roots; // of the changes folded now
+  };
+  // Takes a batch into the store: rows for what was lacking, verdicts, folds.
+  Taken take(const ReadBatch& read, const DeviceRow& device, BatchState state, const Decide& decide);
+  // A verdict on changes that are folded already: takes the refused ones out again.
+  void refuse(const BatchRow& batch, const std::vector<Refusal>& refusals);
+
+  // Writes every state that changed; gives their names.
+  std::vector<std::string> finish();
+  const std::map<std::string, RecordRow>& records() const { return records_; }
+
+ private:
+  RecordRow& open(const std::string& record, const std::string& root, const std::string& unit);
+  void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins, const Decide& decide);
+  std::optional<Refusal> refused_twin(const DeviceRow& device, const BatchRow& batch, const Leaf& leaf);
+  LeafOf leaves_of(std::int64_t batch);
+
+  Store& store_;
+  const Catalog& catalog_;
+  bool hub_;
+  std::map<std::string, RecordRow> records_;
+  std::map<std::string, bool> dirty_;
+};
+
+} // namespace dromos

@@ -1,0 +1,239 @@
+#include "sync/engine/hub.h"
+
+#include "schema/encoding.h"
+#include "schema/errors.h"
+#include "schema/limits.h"
+#include "schema/value.h"
+#include "sync/engine/authority.h"
+#include "sync/engine/chains.h"
+#include "sync/engine/show.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+// Contiguous ranges of what is held as bodies and not refused.
+std::vector<std::pair<std::uint64_t, std::uint64_t>> held_ranges(const std::vector<ChangeRow>& rows) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
+  for (const ChangeRow& row : rows) {
+    if (row.state != ChangeState::held) continue;
+    if (!ranges.empty() && ranges.back().second + 1 == row.seq) ranges.back().second = row.seq;
+    else ranges.emplace_back(row.seq, row.seq);
+  }
+  return ranges;
+}
+
+} // namespace
+
+Hub::Hub(Store& store, const Catalog& catalog, HubKeys keys, Clock& clock)
+    : store_(store), catalog_(catalog), keys_(std::move(keys)), clock_(clock) {}
+
+std::uint64_t Hub::number(std::string_view name) {
+  const auto text = store_.node(name);
+  return text ? std::stoull(*text) : 0;
+}
+
+std::string Hub::epoch() { return store_.node("epoch").value_or(""); }
+
+std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>& peer) {
+  // verify
+  std::vector<Certificate> signers = keys_.signers;
+  signers.push_back(keys_.signer_chain.front());
+  Request request = read_request(bytes, peer, keys_.root, signers, clock_.now_ms());
+  const std::lock_guard lock(mutex_);
+  std::string lines;
+  AnswerEnd end;
+  const auto work = [&] {
+    auto device = store_.device(request.hello.device);
+    if (!device || device->unit != request.unit)
+      throw Refused({"engine.unknown_device", {{"device", request.hello.device}}});
+    device->chain = request.chain; // renewed perhaps
+    Folding folding(store_, catalog_, true);
+    Visibility visibility(store_, catalog_);
+    std::vector<std::pair<std::int64_t, std::vector<std::string>>> fed; // batch, the roots that it touches
+    // authorise, fold
+    for (const Offered& offered : request.offered) lines += take(offered, *device, folding, visibility, fed);
+    const std::vector<std::string> touched = folding.finish();
+    visibility.forget();
+    moved(touched, folding, visibility);
+    feed(fed, visibility);
+    refresh(touched, folding, false);
+    // answer: what the laptop has not read yet
+    end.device = device->device;
+    end.hello = request.hello_hash;
+    end.revoked = device->state == DeviceState::revoked;
+    if (!end.revoked && forked(*device, request.hello.tip)) device->state = DeviceState::forked;
+    end.forked = device->state == DeviceState::forked;
+    lines += page(*device, request.hello, visibility, end);
+    device->answered_ms = clock_.now_ms();
+    device->hello = request.hello_payload;
+    store_.put(*device);
+  };
+  try {
+    store_.transaction(work); // commit
+  } catch (...) {
+    views_.clear(); // they may have seen what was rolled back
+    throw;
+  }
+  return finish_answer(std::move(lines), std::move(end));
+}
+
+std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,
+                      std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed) {
+  const BatchHeader& header = offered.read.batch.header();
+  auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
+  BatchState state = BatchState::done;
+  if (!device) {
+    // Certified by this hub, but unknown since a restore: what it may write is not known any more. A person decides.
+    DeviceRow row;
+    row.device = header.device;
+    row.unit = offered.unit;
+    row.chain = offered.chain;
+    store_.put(row);
+    device = row;
+    if (!offered.verdict) state = BatchState::quarantined;
+  }
+  if (!unit_within(device->unit, keys_.unit)) throw Refused({"engine.foreign_device", {{"device", header.device}}});
+  // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
+  if (device->state == DeviceState::revoked && !offered.verdict) state = BatchState::quarantined;
+
+  std::vector<Refusal> refused;
+  const auto decision = [&](const Change& change, const RecordRow* known) {
+    std::optional<Refusal> refusal;
+    if (offered.verdict && offered.verdict->refusal(change.seq)) refusal = *offered.verdict->refusal(change.seq);
+    else if (!offered.verdict || !offered.verdict->holds(change.seq))
+      refusal = decide(*device, change, known, folding, visibility);
+    if (refusal) refused.push_back(*refusal);
+    return refusal;
+  };
+  Folding::Taken taken = folding.take(offered.read, *device, state, decision);
+  for (std::size_t i = 0; i < offered.read.changes.size(); ++i)
+    if (taken.added && !offered.read.changes[i] && !offered.read.batch.leaves()[i].withheld())
+      refused.push_back({offered.read.batch.leaves()[i].seq, "refused.form", {}, {}});
+  if (taken.added) {
+    taken.row.log = number("log") + 1;
+    store_.set_node("log", std::to_string(taken.row.log));
+  }
+  if (taken.bodies && taken.row.state == BatchState::done) fed.emplace_back(taken.row.id, std::move(taken.roots));
+  return receipt_for(taken.row, *device, refused);
+}
+
+std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change, const RecordRow* known, Folding& folding,
+                                   Visibility& visibility) {
+  Author author;
+  author.worker = change.by;
+  for (const Grant& grant : device.grants)
+    if (grant.worker == change.by && (grant.until_ms == 0 || grant.until_ms > device.answered_ms))
+      author.roles.insert(grant.roles.begin(), grant.roles.end());
+  author.first = known == nullptr;
+  if (known != nullptr && known->state.root != change.root) return Refusal{change.seq, "refused.root", change.record, {}};
+  const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
+  const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
+  author.holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms);
+  const Ties ties{known == nullptr ? nullptr : &known->state.authors, [&] { return visibility.team(change.root); }};
+  auto refusal = authorise(catalog_, author, change, ties);
+  if (refusal || known == nullptr) return refusal;
+  // Deleting is for those who read all of the record.
+  const bool deletes = std::any_of(change.writes.begin(), change.writes.end(),
+                                   [](const Write& write) { return write.field == "deleted" && write.value; });
+  if (!deletes) return std::nullopt;
+  const Viewer self{device.unit, author.roles, {change.by}, false};
+  for (const auto& [cls, hash] : class_hashes(known->state))
+    if (!may_read(catalog_, self, type_of(change.record), cls, ties)) return Refusal{change.seq, "refused.delete", change.record, {}};
+  return std::nullopt;
+}
+
+std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused) {
+  Receipt receipt;
+  if (!batch.receipt.empty()) receipt = read_receipt(jws_read(batch.receipt).payload);
+  receipt.hub = keys_.unit;
+  receipt.epoch = epoch();
+  receipt.device = device.device;
+  receipt.batch = batch.hash;
+  receipt.held = held_ranges(store_.changes(batch.id));
+  receipt.refused.insert(receipt.refused.end(), refused.begin(), refused.end());
+  receipt.at = instant(clock_.now_ms());
+  receipt.log = batch.log;
+  receipt.stable = number("stable");
+  receipt.quarantined = batch.state == BatchState::quarantined;
+  batch.receipt = jws_sign(receipt_payload(receipt), typ_receipt, keys_.signer_key, keys_.signer_chain.front());
+  store_.put(batch);
+  return batch.receipt + "\n";
+}
+
+Receipt Hub::release(const std::string& batch_hash, bool accept) {
+  const std::lock_guard lock(mutex_);
+  Receipt receipt;
+  store_.transaction([&] {
+    auto batch = store_.batch(batch_hash);
+    if (!batch || batch->state != BatchState::quarantined) throw Refused({"hub.not_quarantined", {}});
+    const DeviceRow device = store_.device(batch->device);
+    Folding folding(store_, catalog_, true);
+    Visibility visibility(store_, catalog_);
+    std::vector<Refusal> refused;
+    std::vector<std::string> roots;
+    for (ChangeRow row : store_.changes(batch->id)) {
+      if (row.state != ChangeState::quarantined) continue;
+      row.state = ChangeState::held;
+      std::optional<Change> change;
+      try {
+        change = read_change(row.body);
+        resolve_replaces(*change, device.device, [&](std::uint64_t seq) {
+          const auto other = store_.change(batch->id, seq);
+          if (!other || other->count != 1) return std::string();
+          return other->state == ChangeState::withheld ? other->body : leaf_hash(other->body);
+        });
+      } catch (const Refused&) {
+        change.reset();
+      }
+      // The coordinator's word stands in for the rights that ended; class and unit are asked all the same.
+      std::optional<Refusal> refusal;
+      if (!change) refusal = Refusal{row.seq, "refused.form", {}, {}};
+      else if (!accept) refusal = Refusal{row.seq, "refused.rejected", change->record, {}};
+      else if (const RecordRow* known = folding.find(change->record); known && known->state.root != change->root)
+        refusal = Refusal{row.seq, "refused.root", change->record, {}};
+      if (refusal) {
+        row.state = ChangeState::refused;
+        refused.push_back(*refusal);
+      } else {
+        row.record = folding.number_of(*change, device.unit);
+        row.cls = change->cls;
+        folding.fold(*change, make_dot(device.device, row.seq, leaf_hash(row.body)), row, device.unit);
+        roots.push_back(change->root);
+      }
+      store_.put(row);
+    }
+    batch->state = BatchState::done;
+    receipt_for(*batch, device, refused);
+    receipt = read_receipt(jws_read(batch->receipt).payload);
+    const std::vector<std::string> touched = folding.finish();
+    moved(touched, folding, visibility);
+    feed({{batch->id, roots}}, visibility);
+    refresh(touched, folding, true);
+  });
+  return receipt;
+}
+
+std::uint64_t Hub::order(const Json& order) {
+  Json numbered = order;
+  numbered["v"] = 1;
+  numbered["n"] = store_.orders(0).size() + 1;
+  numbered["hub"] = keys_.unit;
+  numbered["at"] = instant(clock_.now_ms());
+  return store_.add_order(jws_sign(canonical(numbered), typ_order, keys_.signer_key, keys_.signer_chain.front()));
+}
+
+Viewer Hub::viewer_of(const DeviceRow& device) const {
+  Viewer viewer;
+  viewer.unit = device.unit;
+  for (const Grant& grant : device.grants) {
+    if (grant.until_ms != 0) continue;
+    viewer.workers.insert(grant.worker);
+    viewer.roles.insert(grant.roles.begin(), grant.roles.end());
+  }
+  return viewer;
+}
+
+} // namespace dromos

@@ -1,0 +1,254 @@
+// What goes down: feeds, the page of an answer, and the state hash of a viewer.
+#include "schema/encoding.h"
+#include "schema/errors.h"
+#include "schema/limits.h"
+#include "schema/value.h"
+#include "sync/engine/chains.h"
+#include "sync/engine/hub.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+// Feed entries read at a time, and state trees kept: a centre has some tens of different views.
+constexpr std::size_t page_entries = 256;
+constexpr std::size_t views_kept = 32;
+} // namespace
+
+// A change of `held` or of a case team changes who sees what was accepted long before.
+void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility) {
+  for (const std::string& name : records) {
+    const RecordRow& row = folding.records().at(name);
+    const std::string root = row.state.root;
+    if (name == root) {
+      const std::vector<std::string> before = visibility.holders(root, row.unit);
+      std::vector<std::string> gained;
+      for (const auto& [reg_name, reg] : row.state.registers) {
+        if (reg_name.field != "held" || reg.live.empty()) continue;
+        const bool holds = std::any_of(reg.live.begin(), reg.live.end(), [](const LiveWrite& write) { return write.value == "true"; });
+        const std::vector<Holding> rows = store_.holdings(root);
+        const auto current = std::find_if(rows.rbegin(), rows.rend(), [&](const Holding& one) { return one.unit == reg_name.key; });
+        if (current != rows.rend() && current->holds == holds && current->until_ms == 0) continue;
+        store_.put_holding(root, {reg_name.key, holds, clock_.now_ms(), 0});
+        if (holds && std::find(before.begin(), before.end(), reg_name.key) == before.end()) gained.push_back(reg_name.key);
+      }
+      if (!gained.empty()) {
+        visibility.forget();
+        views_.clear();
+        feed_again(root, gained);
+      }
+    }
+    for (const auto& [type, field] : catalog_.team_fields())
+      if (type_of(name) == type) {
+        visibility.forget();
+        views_.clear();
+        feed_again(root, visibility.holders(root, row.unit));
+        break;
+      }
+  }
+}
+
+void Hub::feed_again(const std::string& root, const std::vector<std::string>& units) {
+  std::set<std::int64_t> batches;
+  for (const RecordEntry& entry : store_.entries_under(root))
+    for (const Folded& folded : store_.record(entry.id).state.folded) batches.insert(store_.change(folded.row).batch);
+  for (const std::string& unit : units)
+    for (const std::int64_t batch : batches) store_.append_feed(unit, batch, true);
+}
+
+void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed, Visibility& visibility) {
+  for (const auto& [batch, roots] : fed) {
+    std::set<std::string> units;
+    const DeviceRow device = store_.device(store_.batch(batch).device);
+    std::string_view last;
+    for (const std::string& root : roots) {
+      if (root == last) continue;
+      last = root;
+      for (std::string& unit : visibility.holders(root, device.unit)) units.insert(std::move(unit));
+    }
+    units.insert(device.unit); // the author's mates see a change of `held` that took the root away
+    for (const std::string& unit : units) store_.append_feed(unit, batch, false);
+  }
+}
+
+// A device's own batches form one chain. One that its newest batch does not descend from was made by a copy of it.
+bool Hub::forked(const DeviceRow& device, const std::string& tip) {
+  if (device.state == DeviceState::forked) return true;
+  const std::vector<BatchRow> own = store_.batches(device.id);
+  std::map<std::string_view, const BatchRow*> by_hash;
+  for (const BatchRow& batch : own) by_hash.emplace(batch.hash, &batch);
+  if (!tip.empty() && !by_hash.contains(tip)) return false; // lost here by a restore: it will be offered again
+  std::size_t walked = 0;
+  for (auto at = by_hash.find(tip); !tip.empty() && at != by_hash.end(); ++walked) {
+    if (at->second->previous.empty()) { ++walked; break; }
+    at = by_hash.find(at->second->previous);
+  }
+  return walked < own.size();
+}
+
+bool Hub::own_known(const DeviceRow& device, const BatchRow& batch, const std::string& tip, Names& walked) {
+  if (batch.device != device.id) return false;
+  if (device.state == DeviceState::forked) return false;
+  std::string at = tip;
+  while (!at.empty() && !walked.contains(at)) {
+    walked.insert(at);
+    const auto row = store_.batch(at);
+    at = row ? row->previous : std::string();
+  }
+  return walked.contains(batch.hash);
+}
+
+std::vector<Restored> Hub::restored(const std::string& unit) {
+  std::vector<Restored> out;
+  for (const Json& one : Json::parse(store_.node("restored").value_or("[]")))
+    out.push_back({one["epoch"], one["log"], one["feeds"].value(unit, std::uint64_t{0})});
+  return out;
+}
+
+std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& visibility, AnswerEnd& end) {
+  const Viewer viewer = viewer_of(device);
+  end.restored = restored(device.unit);
+  end.cursor = {epoch(), view_of(viewer, catalog_), 0};
+  end.unit = device.unit;
+  end.roles.assign(viewer.roles.begin(), viewer.roles.end());
+  end.workers.assign(viewer.workers.begin(), viewer.workers.end());
+  end.schema = catalog_.version();
+  std::string lines;
+  const std::vector<std::string> orders = store_.orders(hello.orders);
+  for (const std::string& order : orders) lines += order + "\n";
+  end.orders = hello.orders + orders.size();
+  if (end.revoked) return lines;
+
+  // An old epoch's cursor is at most what the feed had counted when that epoch ended; another view begins anew.
+  std::uint64_t n = hello.cursor.view == end.cursor.view ? hello.cursor.n : 0;
+  if (hello.cursor.epoch != end.cursor.epoch) {
+    std::uint64_t known = 0;
+    for (const Restored& one : end.restored)
+      if (one.epoch == hello.cursor.epoch) known = one.feed;
+    n = std::min(n, known);
+  }
+  n = std::min(n, store_.feed_end(device.unit));
+  const std::uint64_t most = std::clamp<std::uint64_t>(hello.most, 1, limits::exchange_bytes_plain - limits::batch_bytes);
+  Names walked;
+  std::set<std::int64_t> chains, batches;
+  for (bool full = false; !full;) {
+    const std::vector<FeedEntry> entries = store_.feed(device.unit, n, page_entries);
+    if (entries.empty()) break;
+    for (const FeedEntry& entry : entries) {
+      if (lines.size() >= most) {
+        full = true;
+        break;
+      }
+      n = entry.n;
+      const BatchRow batch = store_.batch(entry.batch);
+      if (batches.contains(batch.id) || own_known(device, batch, hello.tip, walked)) continue;
+      const std::string body = batch_lines(batch, viewer, visibility);
+      if (body.empty()) continue;
+      batches.insert(batch.id);
+      if (batch.device != device.id && chains.insert(batch.device).second) lines += chain_line(store_.device(batch.device).chain);
+      lines += batch.receipt + "\n" + body;
+    }
+  }
+  end.cursor.n = n;
+  end.more = n < store_.feed_end(device.unit);
+  if (!end.more) end.state = tree(viewer).hash();
+  // Mates of the unit: whom a stick can be written for.
+  if (!end.more && hello.cursor.n != n)
+    for (const DeviceRow& mate : store_.devices())
+      if (mate.unit == device.unit && mate.id != device.id && !mate.agreement.empty() && mate.state == DeviceState::active)
+        lines += chain_line(mate.agreement, true);
+  return lines;
+}
+
+std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibility& visibility) {
+  const std::vector<ChangeRow> rows = store_.changes(batch.id);
+  std::map<std::pair<std::int64_t, std::string>, bool> readable;
+  std::vector<TreeNode> nodes;
+  std::vector<bool> kept;
+  bool any = false;
+  for (const ChangeRow& row : rows) {
+    bool show = row.state == ChangeState::held && row.record != 0;
+    if (show) {
+      const auto [known, added] = readable.try_emplace({row.record, row.cls}, false);
+      if (added) known->second = visibility.reads(viewer, *store_.entry(row.record), row.cls);
+      show = known->second;
+    }
+    any = any || show;
+    kept.push_back(show);
+    nodes.push_back({row.state == ChangeState::withheld ? row.body : leaf_hash(row.body), row.count});
+  }
+  if (!any) return {};
+  std::string lines = batch.header + "\n";
+  if (std::all_of(kept.begin(), kept.end(), [](bool one) { return one; })) {
+    for (const ChangeRow& row : rows) lines.append(row.body).append(1, '\n');
+    return lines;
+  }
+  std::size_t at = 0; // the row at which a node begins
+  for (const TreeNode& node : prune(nodes, kept)) {
+    lines += kept[at] ? rows[at].body : withheld_line(node);
+    lines += '\n';
+    for (std::uint64_t covered = 0; covered < node.leaves; ++at) covered += rows[at].count;
+  }
+  return lines;
+}
+
+std::string Hub::finish_answer(std::string lines, AnswerEnd end) {
+  end.hub = keys_.unit;
+  end.at = instant(clock_.now_ms());
+  end.lines = sha256(lines);
+  // The signer's chain goes with its signature: a laptop that missed a renewal can still check it.
+  const std::string chain = chain_line(ders_of(keys_.signer_chain));
+  return chain + lines + jws_sign(answer_payload(end), typ_answer, keys_.signer_key, keys_.signer_chain.front()) + "\n";
+}
+
+std::string Hub::answer_for(const std::string& device_id_text) {
+  const std::lock_guard lock(mutex_);
+  std::string lines;
+  AnswerEnd end;
+  store_.transaction([&] {
+    auto device = store_.device(device_id_text);
+    if (!device || device->hello.empty()) throw Refused({"hub.no_hello", {{"device", device_id_text}}});
+    Hello hello = read_hello(device->hello);
+    hello.most = limits::exchange_bytes_plain;
+    Visibility visibility(store_, catalog_);
+    end.device = device->device;
+    end.hello = sha256(device->hello);
+    end.revoked = device->state == DeviceState::revoked;
+    end.forked = device->state == DeviceState::forked;
+    for (const BatchRow& batch : store_.batches(device->id)) lines += batch.receipt + "\n";
+    lines += page(*device, hello, visibility, end);
+  });
+  return finish_answer(std::move(lines), std::move(end));
+}
+
+StateTree& Hub::tree(const Viewer& viewer) {
+  if (const std::uint64_t foreign = store_.foreign_commits(); foreign != foreign_) {
+    views_.clear();
+    foreign_ = foreign;
+  }
+  const std::string name = view_of(viewer, catalog_) + (viewer.all ? "*" : "");
+  for (auto at = views_.begin(); at != views_.end(); ++at)
+    if (at->name == name) {
+      views_.splice(views_.begin(), views_, at);
+      return views_.front().tree;
+    }
+  views_.push_front({name, viewer, {}});
+  if (views_.size() > views_kept) views_.pop_back();
+  StateTree& tree = views_.front().tree;
+  Visibility visibility(store_, catalog_);
+  store_.each_record([&](const RecordRow& row) { tree.set(row.state.record, visibility.counted(viewer, row)); });
+  return tree;
+}
+
+void Hub::refresh(const std::vector<std::string>& records, const Folding& folding, bool all) {
+  if (all) views_.clear();
+  Visibility visibility(store_, catalog_);
+  for (View& view : views_)
+    for (const std::string& name : records)
+      view.tree.set(name, visibility.counted(view.viewer, folding.records().at(name)));
+}
+
+std::string Hub::state_hash(const Viewer& viewer) { return tree(viewer).hash(); }
+
+} // namespace dromos

@@ -1,0 +1,280 @@
+#include "sync/engine/laptop.h"
+
+#include "schema/errors.h"
+#include "schema/limits.h"
+#include "schema/value.h"
+#include "sync/engine/chains.h"
+#include "sync/engine/record_name.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+// A batch is cut before it comes near its bound, so that the next change always fits.
+constexpr std::size_t cut_bytes = limits::batch_bytes - limits::change_bytes;
+} // namespace
+
+Laptop::Laptop(Store& store, const Catalog& catalog, Clock& clock, LaptopKeys keys)
+    : store_(store), catalog_(catalog), clock_(clock), keys_(std::move(keys)) {
+  const auto row = store_.device(keys_.device);
+  self_ = row ? row->id : 0;
+  visibility_.emplace(store_, catalog_);
+}
+
+Viewer Laptop::viewer() {
+  if (!viewer_) {
+    const Json rights = Json::parse(store_.node("rights").value_or("{}"));
+    viewer_.emplace();
+    viewer_->unit = rights.value("unit", "");
+    for (const Json& role : rights.value("roles", Json::array())) viewer_->roles.insert(role.get<std::string>());
+    for (const Json& worker : rights.value("workers", Json::array())) viewer_->workers.insert(worker.get<std::string>());
+  }
+  return *viewer_;
+}
+
+bool Laptop::reads(const RecordEntry& entry, std::string_view cls) { return visibility_->reads(viewer(), entry, cls); }
+
+Readable Laptop::readable(const RecordEntry& entry) {
+  return [this, entry](std::string_view cls) { return reads(entry, cls); };
+}
+
+RecordRow Laptop::record(const std::string& record) {
+  const auto entry = store_.entry(record);
+  if (!entry || !visibility_->holds(entry->root, entry->unit, viewer().unit))
+    throw Refused({"engine.unknown_record", {{"record", record}}});
+  return store_.record(entry->id);
+}
+
+bool Laptop::own(std::int64_t device) {
+  if (device == self_) return true;
+  const std::string mine = store_.node("own").value_or("[]"); // devices that this laptop was before
+  for (const Json& one : Json::parse(mine))
+    if (one == device) return true;
+  return false;
+}
+
+Laptop::Open& Laptop::open() {
+  if (open_) return *open_;
+  open_.emplace();
+  for (const BatchRow& batch : store_.batches(self_)) {
+    if (batch.state != BatchState::open) {
+      open_->next = batch.first + batch.count;
+      open_->previous = batch.hash;
+      continue;
+    }
+    open_->batch = batch;
+    const std::vector<ChangeRow> rows = store_.changes(batch.id);
+    open_->next = batch.first + rows.size();
+    for (const ChangeRow& row : rows) open_->bytes += row.body.size();
+  }
+  return *open_;
+}
+
+std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const std::string& worker) {
+  std::vector<std::string> records;
+  try {
+    store_.transaction([&] {
+      Folding folding(store_, catalog_, false);
+      for (const Entry& given : entries) {
+        Entry entry = completed(given);
+        if (entry.record.empty()) entry.record = new_record(entry.type, clock_.now_ms());
+        const RecordRow* known = folding.find(entry.record);
+        const std::string root = root_of(entry, known, folding);
+        const RecordState* state = known == nullptr ? nullptr : &known->state;
+        const Readable may = known == nullptr ? Readable() : readable({known->id, entry.record, root, known->unit});
+        std::vector<Change> changes = entry.deletes && state != nullptr
+                                          ? save_deletion(*state, before(state))
+                                          : dromos::save(catalog_, entry.record, root, state, entry.edits, may, before(state));
+        if (changes.empty() && known == nullptr) { // a record of which nothing is known yet, but that it is there
+          const Type* type = catalog_.type(entry.type);
+          Change empty;
+          empty.record = entry.record;
+          empty.root = root;
+          empty.cls = type->fields.front().cls;
+          changes.push_back(std::move(empty));
+        }
+        const bool first = known == nullptr;
+        for (Change& change : changes) {
+          // What the hub would refuse is told now, while the person is still there.
+          Author author{worker, viewer().workers.contains(worker) ? viewer().roles : Names(), true, first};
+          const Ties ties{state == nullptr ? nullptr : &state->authors, [&] { return visibility_->team(root); }};
+          change.by = worker;
+          if (const auto refusal = authorise(catalog_, author, change, ties))
+            throw Refused({refusal->reason, {{"record", entry.record}, {"field", refusal->field}, {"worker", worker},
+                                             {"type", std::string(type_of(entry.record))}}});
+          add_change(std::move(change), folding, worker);
+        }
+        records.push_back(entry.record);
+      }
+      folding.finish();
+    });
+  } catch (...) {
+    open_.reset();
+    throw;
+  }
+  visibility_->forget();
+  return records;
+}
+
+// `about` and the field that says it are two ways to say one thing.
+Entry Laptop::completed(const Entry& given) const {
+  Entry entry = given;
+  const Type* type = catalog_.type(entry.record.empty() ? std::string_view(entry.type) : type_of(entry.record));
+  if (type == nullptr) throw Refused({"engine.unknown_type", {{"type", entry.record.empty() ? entry.type : std::string(type_of(entry.record))}}});
+  if (!entry.record.empty() || type->about.empty()) return entry;
+  const auto said = std::find_if(entry.edits.begin(), entry.edits.end(), [&](const Edit& edit) { return edit.field == type->about; });
+  if (said != entry.edits.end() && entry.about.empty() && said->value.value.is_string())
+    entry.about = said->value.value.get<std::string>();
+  const Field* field = type->field(type->about);
+  const bool fits = field != nullptr && (field->target.empty() || field->target == "any" || field->target == type_of(entry.about));
+  if (said == entry.edits.end() && !entry.about.empty() && fits) entry.edits.push_back({type->about, {{}, entry.about}, false});
+  return entry;
+}
+
+std::string Laptop::root_of(const Entry& entry, const RecordRow* known, Folding& folding) const {
+  if (known != nullptr) return known->state.root;
+  if (entry.about.empty()) return entry.record;
+  const RecordRow* about = folding.find(entry.about);
+  if (about == nullptr) throw Refused({"engine.unknown_record", {{"record", entry.about}}});
+  return about->state.root;
+}
+
+bool Laptop::accepted(const ChangeRow& row) {
+  auto known = receipts_.find(row.batch);
+  if (known == receipts_.end()) {
+    const BatchRow batch = store_.batch(row.batch);
+    Receipt receipt;
+    if (!batch.receipt.empty()) receipt = read_receipt(jws_read(batch.receipt).payload);
+    known = receipts_.emplace(row.batch, std::move(receipt)).first;
+  }
+  return known->second.holds(row.seq) && !known->second.quarantined;
+}
+
+ReplacedBefore Laptop::before(const RecordState* state) {
+  if (state == nullptr) return {};
+  return [this, state](const Dot& dot, const RegisterName& name) {
+    std::vector<Dot> earlier;
+    const Folded* folded = state->find(dot);
+    if (folded == nullptr) return earlier;
+    const ChangeRow row = store_.change(folded->row);
+    if (accepted(row)) return earlier;
+    Change change = read_change(row.body);
+    resolve_replaces(change, read_dot(dot)->device, [&](std::uint64_t seq) {
+      const auto other = store_.change(row.batch, seq);
+      return other && other->state != ChangeState::withheld ? leaf_hash(other->body) : std::string();
+    });
+    for (const Write& write : change.writes)
+      if (write.field == name.field && write.key == name.key && change.cls == name.cls)
+        earlier.insert(earlier.end(), write.replaces.begin(), write.replaces.end());
+    return earlier;
+  };
+}
+
+void Laptop::shorten(Change& change, const Open& open) const {
+  for (Write& write : change.writes)
+    for (std::string& dot : write.replaces) {
+      const auto parts = read_dot(dot);
+      if (!parts || parts->device != keys_.device) continue;
+      const bool same_batch = open.batch && parts->seq >= open.batch->first;
+      dot = same_batch ? ":" + std::to_string(parts->seq) : dot.substr(parts->device.size());
+    }
+}
+
+void Laptop::add_change(Change change, Folding& folding, const std::string& worker) {
+  if (open().batch && (open().next - open().batch->first >= limits::batch_changes || open().bytes >= cut_bytes)) cut_open();
+  Open& now = open();
+  if (!now.batch) {
+    BatchRow batch;
+    batch.device = self_;
+    batch.first = now.next;
+    store_.put(batch);
+    now.batch = batch;
+  }
+  change.seq = now.next++;
+  change.at = instant(clock_.now_ms());
+  change.by = worker;
+  change.schema = catalog_.version();
+  Change written = change;
+  shorten(written, now);
+  ChangeRow row;
+  row.batch = now.batch->id;
+  row.seq = change.seq;
+  row.body = write_change(written, random_bytes(16));
+  if (row.body.size() > limits::change_bytes) throw Refused({"engine.too_long", {{"record", change.record}}});
+  now.bytes += row.body.size();
+  store_.put(row);
+  folding.fold(change, make_dot(keys_.device, change.seq, leaf_hash(row.body)), row, viewer().unit);
+}
+
+void Laptop::cut_open() {
+  Open& now = open();
+  if (!now.batch) return;
+  std::vector<std::string> leaves;
+  for (const ChangeRow& row : store_.changes(now.batch->id)) leaves.push_back(leaf_hash(row.body));
+  BatchRow batch = *now.batch;
+  const CutOptions options{keys_.device, batch.first, now.previous, {}, instant(clock_.now_ms())};
+  batch.header = cut_batch(options, leaves, keys_.key, keys_.chain.front());
+  batch.hash = trusted_header(batch.header).hash;
+  batch.previous = now.previous;
+  batch.count = leaves.size();
+  batch.state = BatchState::unsent;
+  store_.put(batch);
+  now.previous = batch.hash;
+  now.batch.reset();
+  now.bytes = 0;
+}
+
+void Laptop::cut() {
+  if (!open().batch) return;
+  try {
+    store_.transaction([this] { cut_open(); });
+  } catch (...) {
+    open_.reset();
+    throw;
+  }
+}
+
+std::string Laptop::own_batches() {
+  cut();
+  std::string lines;
+  for (const BatchRow& batch : store_.batches()) {
+    if (!own(batch.device)) continue;
+    lines += batch.header + "\n";
+    for (const ChangeRow& row : store_.changes(batch.id))
+      lines += (row.state == ChangeState::withheld ? withheld_line({row.body, row.count}) : row.body) + "\n";
+  }
+  return lines;
+}
+
+std::uint64_t Laptop::unsent() {
+  std::uint64_t changes = 0;
+  for (const BatchState state : {BatchState::open, BatchState::unsent})
+    for (const BatchRow& batch : store_.batches_in(state))
+      if (own(batch.device)) changes += state == BatchState::open ? store_.changes(batch.id).size() : batch.count;
+  return changes;
+}
+
+std::vector<RefusedChange> Laptop::refused() {
+  std::vector<RefusedChange> out;
+  for (const BatchRow& batch : store_.batches()) {
+    if (!own(batch.device) || batch.receipt.empty()) continue;
+    for (const Refusal& refusal : read_receipt(jws_read(batch.receipt).payload).refused)
+      out.push_back({refusal.record, refusal, batch.hash});
+  }
+  return out;
+}
+
+std::string Laptop::state_hash() {
+  StateTree tree;
+  const Viewer viewer = this->viewer();
+  store_.each_record([&](const RecordRow& row) { tree.set(row.state.record, visibility_->counted(viewer, row)); });
+  return tree.hash();
+}
+
+std::int64_t Laptop::hub_time() {
+  const auto text = store_.node("time");
+  return text ? std::stoll(*text) : 0;
+}
+
+} // namespace dromos

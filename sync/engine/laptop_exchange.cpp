@@ -1,0 +1,323 @@
+// The laptop's requests and what it does with an answer: verify everything, then one transaction.
+#include "schema/encoding.h"
+#include "schema/errors.h"
+#include "schema/limits.h"
+#include "sync/engine/authority.h"
+#include "sync/engine/chains.h"
+#include "sync/engine/laptop.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+Cursor Laptop::cursor() {
+  const Json json = Json::parse(store_.node("cursor").value_or("{}"));
+  return {json.value("epoch", ""), json.value("view", ""), json.value("n", std::uint64_t{0})};
+}
+
+std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more) {
+  Hello hello;
+  hello.device = keys_.device;
+  hello.cursor = cursor();
+  hello.tip = tip;
+  hello.orders = store_.orders(0).size();
+  hello.most = most;
+  hello.offers_more = more;
+  const std::string payload = hello_payload(hello);
+  // An answer counts only if it answers one of our last hellos; a stick's answer may take days.
+  Json sent = Json::parse(store_.node("hellos").value_or("[]"));
+  const Json one{{"hash", base64url(sha256(payload))}, {"n", hello.cursor.n}, {"epoch", hello.cursor.epoch}, {"view", hello.cursor.view}};
+  if (std::find(sent.begin(), sent.end(), one) == sent.end()) {
+    sent.push_back(one);
+    if (sent.size() > 16) sent.erase(sent.begin());
+    store_.set_node("hellos", sent.dump());
+  }
+  return jws_sign(payload, typ_hello, keys_.key, keys_.chain.front()) + "\n";
+}
+
+std::string Laptop::offer(const BatchRow& batch, std::set<std::int64_t>& chains) {
+  std::string lines;
+  if (chains.insert(batch.device).second) lines += chain_line(store_.device(batch.device).chain);
+  if (!batch.receipt.empty()) lines += batch.receipt + "\n";
+  lines += batch.header + "\n";
+  for (const ChangeRow& row : store_.changes(batch.id)) {
+    if (row.state == ChangeState::withheld || row.state == ChangeState::erased) lines += withheld_line({row.body, row.count});
+    else lines += row.body;
+    lines += '\n';
+  }
+  return lines;
+}
+
+Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, bool stick) {
+  Outgoing out;
+  try {
+    store_.transaction([&] {
+      cut_open();
+      std::string lines;
+      std::set<std::int64_t> chains;
+      if (!stick) chains.insert(self_); // TLS shows it
+      std::string tip;
+      const std::vector<BatchRow> unsent = store_.batches_in(BatchState::unsent);
+      for (const BatchRow& batch : unsent) {
+        if (batch.id <= after) continue;
+        if (!lines.empty() && lines.size() + batch.count * 256 > most) {
+          out.more = true;
+          break;
+        }
+        lines += offer(batch, chains);
+        out.last = batch.id;
+        out.changes += batch.count;
+      }
+      // The newest own batch that the hub holds once it has read this.
+      for (const BatchRow& batch : store_.batches(self_))
+        if (batch.state == BatchState::done || (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after))) tip = batch.hash;
+      out.bytes = (stick ? chain_line(ders_of(keys_.chain)) : std::string()) + hello(tip, most, out.more) + lines;
+    });
+  } catch (...) {
+    open_.reset();
+    throw;
+  }
+  return out;
+}
+
+Certificate Laptop::signer_of(const std::vector<std::string>& ders, std::int64_t now_ms) const {
+  const std::vector<Certificate> chain = read_chain(ders);
+  verify_chain(chain, keys_.root, Purpose::signer, now_ms);
+  if (chain.front().dns_name() != "signer." + unit_dns(keys_.hub)) throw Refused({"keys.chain", {{"what", "name"}}});
+  return chain.front();
+}
+
+DeviceRow Laptop::device_row(const std::string& device, const std::string& unit, const std::vector<std::string>& chain) {
+  if (auto row = store_.device(device)) return *row;
+  DeviceRow row;
+  row.device = device;
+  row.unit = unit;
+  row.chain = chain;
+  store_.put(row);
+  return row;
+}
+
+void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Folding& folding, Applied& applied) {
+  auto batch = store_.batch(receipt.batch);
+  if (!batch) return; // of a batch that is not here: its verdict comes with it when it comes
+  const bool mine = own(batch->device);
+  const bool unsent = batch->state == BatchState::unsent;
+  std::vector<Refusal> fresh;
+  for (const Refusal& refusal : receipt.refused) {
+    const auto row = store_.change(batch->id, refusal.seq);
+    if (row && row->state == ChangeState::held) fresh.push_back(refusal);
+  }
+  folding.refuse(*batch, fresh);
+  batch->receipt = line;
+  // Done when every change that is here as a body is held there, or refused; quarantined is held too.
+  bool done = true;
+  if (!receipt.quarantined)
+    for (const ChangeRow& row : store_.changes(batch->id))
+      if (row.state == ChangeState::held) done = done && receipt.holds(row.seq);
+  if (done) batch->state = BatchState::done;
+  store_.put(*batch);
+  if (!mine) return;
+  if (done && unsent) applied.acknowledged += batch->count - receipt.refused.size();
+  for (Refusal& refusal : fresh) {
+    const std::string record = refusal.record;
+    applied.refused.push_back({record, std::move(refusal), batch->hash});
+  }
+}
+
+void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied) {
+  const BatchHeader& header = pending.read.batch.header();
+  const DeviceRow device = device_row(header.device, pending.unit, pending.chain);
+  const std::optional<Receipt>& receipt = pending.receipt;
+  const auto decide = [&](const Change& change, const RecordRow*) -> std::optional<Refusal> {
+    if (!receipt || !receipt->refusal(change.seq)) return std::nullopt;
+    return *receipt->refusal(change.seq);
+  };
+  // By feed it is the hub's already; by a mate's stick it is ours to bring home.
+  Folding::Taken taken = folding.take(pending.read, device, end != nullptr ? BatchState::done : BatchState::unsent, decide);
+  if (taken.bodies) applied.received += taken.row.count;
+  if (!receipt) return;
+  if (end != nullptr) {
+    taken.row.fed_epoch = end->cursor.epoch;
+    taken.row.fed = end->cursor.n;
+    store_.put(taken.row);
+  }
+  take_receipt(*receipt, pending.receipt_line, folding, applied);
+}
+
+// A new epoch: the hub forgot what came after its backup. What it may lack is offered again.
+void Laptop::void_receipts(const AnswerEnd& end) {
+  const auto known = [&](const std::string& epoch) {
+    return std::find_if(end.restored.begin(), end.restored.end(), [&](const Restored& one) { return one.epoch == epoch; });
+  };
+  for (BatchRow batch : store_.batches_in(BatchState::done)) {
+    bool lost = false;
+    if (!batch.fed_epoch.empty()) {
+      const auto restored = known(batch.fed_epoch);
+      lost = batch.fed_epoch != end.cursor.epoch && (restored == end.restored.end() || batch.fed > restored->feed);
+    }
+    if (!batch.receipt.empty()) {
+      const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
+      const auto restored = known(receipt.epoch);
+      if (receipt.epoch == end.cursor.epoch || (restored != end.restored.end() && receipt.log <= restored->log)) lost = false;
+      else lost = true;
+    }
+    if (!lost) continue;
+    batch.state = BatchState::unsent;
+    store_.put(batch);
+  }
+}
+
+Applied Laptop::apply(std::string_view answer) {
+  if (answer.size() > limits::exchange_bytes_plain + limits::jws_bytes) throw Refused({"engine.message", {{"what", "size"}}});
+  if (answer.empty() || answer.back() != '\n') throw Refused({"engine.truncated", {}});
+  // verify: who signed, what was signed, that it answers us
+  Lines lines(answer);
+  const UntrustedLine first = classify(lines.next());
+  if (first.kind != "chain") throw Refused({"engine.message", {{"what", "no chain of the hub"}}});
+  const Certificate signer = signer_of(first.chain, hub_time());
+  const std::size_t before_last = answer.rfind('\n', answer.size() - 2);
+  if (before_last == std::string_view::npos || before_last + 1 < lines.offset()) throw Refused({"engine.truncated", {}});
+  const UntrustedJws last = jws_read(answer.substr(before_last + 1, answer.size() - before_last - 2));
+  jws_verify(last, typ_answer, signer);
+  const AnswerEnd end = read_answer(last.payload);
+  const std::string_view middle = answer.substr(lines.offset(), before_last + 1 - lines.offset());
+  if (end.lines != sha256(middle)) throw Refused({"engine.answer_altered", {}});
+  const auto said = read_instant(end.at);
+  Json hello;
+  for (const Json& one : Json::parse(store_.node("hellos").value_or("[]")))
+    if (one["hash"] == base64url(end.hello)) hello = one;
+  if (end.device != keys_.device || end.hub != keys_.hub || hello.is_null() || !said) throw Refused({"engine.answer_foreign", {}});
+
+  std::vector<std::pair<Receipt, std::string>> receipts;
+  std::vector<Pending> batches;
+  std::vector<std::string> orders;
+  std::vector<ProvenDevice> mates;
+  Chains chains(keys_.root, hub_time());
+  chains.add(ders_of(keys_.chain));
+  Lines rest(middle);
+  while (!rest.done()) {
+    const std::string_view line = rest.next();
+    UntrustedLine untrusted = classify(line);
+    if (untrusted.kind == "chain") {
+      chains.add(untrusted.chain);
+    } else if (untrusted.kind == "agreement") {
+      const std::vector<Certificate> chain = read_chain(untrusted.chain);
+      verify_chain(chain, keys_.root, Purpose::agreement, hub_time());
+      mates.push_back({untrusted.chain, chain.front(), {}});
+    } else if (untrusted.kind == typ_receipt) {
+      // Of this hub, perhaps under an earlier signing key: then the signed answer that carries it vouches for it.
+      receipts.emplace_back(read_receipt(untrusted.jws.payload), std::string(line));
+    } else if (untrusted.kind == typ_order) {
+      orders.emplace_back(line);
+    } else if (untrusted.kind == typ_batch) {
+      if (!chains.knows(untrusted.jws.kid))
+        if (const auto known = store_.device(untrusted.jws.kid)) chains.add(known->chain);
+      const ProvenDevice& device = chains.of(untrusted.jws.kid);
+      BatchHeader header = verify_header(line, device.certificate);
+      std::vector<std::string_view> leaves;
+      for (std::uint64_t seen = 0; seen < header.count;) {
+        leaves.push_back(rest.next());
+        seen += leaves.back().starts_with("{\"withheld\":") ? read_leaf(leaves.back(), 1, header.count - seen).count : 1;
+      }
+      Pending pending{read_changes(verify(std::move(header), leaves)), device.chain, device.unit, {}, {}};
+      if (!receipts.empty() && receipts.back().first.batch == pending.read.batch.header().hash) {
+        pending.receipt = receipts.back().first;
+        pending.receipt_line = receipts.back().second;
+        receipts.pop_back();
+      }
+      batches.push_back(std::move(pending));
+    } else {
+      throw Refused({"engine.message", {{"what", "a line that does not belong in an answer"}}});
+    }
+  }
+
+  // fold, commit
+  Applied applied;
+  applied.more = end.more;
+  applied.forked = end.forked;
+  applied.revoked = end.revoked;
+  store_.transaction([&] {
+    Folding folding(store_, catalog_, false);
+    if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch) void_receipts(end);
+    for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, folding, applied);
+    for (Pending& pending : batches) take_batch(pending, &end, folding, applied);
+    applied.touched = folding.finish();
+    for (const ProvenDevice& mate : mates) {
+      const std::string dns = mate.certificate.dns_name();
+      const auto unit = unit_of_dns(dns.substr(std::min(dns.size(), dns.find('.') + 1)));
+      DeviceRow row = device_row(dns.substr(0, dns.find('.')), unit.value_or(""), {});
+      row.agreement = mate.chain;
+      store_.put(row);
+    }
+    const std::uint64_t known_orders = store_.orders(0).size();
+    for (std::size_t i = 0; i < orders.size(); ++i)
+      if (end.orders - orders.size() + i + 1 > known_orders) store_.add_order(orders[i]);
+    const Json rights{{"unit", end.unit}, {"roles", end.roles}, {"workers", end.workers}};
+    if (!end.revoked) store_.set_node("rights", rights.dump());
+    // The cursor moves only over what this answer covered: from where its hello stood.
+    const Cursor now = cursor();
+    const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
+    const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
+    if (continues && !ahead && !end.revoked)
+      store_.set_node("cursor", Json{{"epoch", end.cursor.epoch}, {"view", end.cursor.view}, {"n", end.cursor.n}}.dump());
+    if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
+    store_.set_node("signer", chain_line(first.chain));
+    store_.set_node("hub_state", Json{{"state", base64url(end.state)}, {"at", end.at}, {"complete", !end.more}}.dump());
+  });
+  viewer_.reset();
+  receipts_.clear();
+  visibility_->forget();
+  return applied;
+}
+
+std::string Laptop::handover(const std::string& device) {
+  std::string bytes = request(limits::exchange_bytes_plain / 2, 0, true).bytes;
+  const auto row = store_.device(device);
+  if (!row) return bytes;
+  for (const BatchRow& batch : store_.batches(row->id))
+    if (!batch.receipt.empty()) bytes += batch.receipt + "\n";
+  return bytes;
+}
+
+Applied Laptop::take_handover(std::string_view bytes) {
+  std::vector<Certificate> signers;
+  if (const auto line = store_.node("signer")) {
+    std::string text = *line;
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    signers.push_back(signer_of(classify(text).chain, hub_time()));
+  }
+  Request request = read_request(bytes, {}, keys_.root, signers, hub_time());
+  if (request.unit != viewer().unit) throw Refused({"engine.stick_unit", {{"unit", request.unit}}});
+  cut(); // open changes are cut before anything is imported
+  Applied applied;
+  store_.transaction([&] {
+    Folding folding(store_, catalog_, false);
+    for (const auto& [receipt, line] : request.verdicts) take_receipt(receipt, line, folding, applied);
+    for (Offered& offered : request.offered) {
+      if (offered.unit != viewer().unit) throw Refused({"engine.stick_unit", {{"unit", offered.unit}}});
+      Pending pending{std::move(offered.read), offered.chain, offered.unit, offered.verdict, offered.verdict_line};
+      take_batch(pending, nullptr, folding, applied);
+    }
+    applied.touched = folding.finish();
+  });
+  receipts_.clear();
+  visibility_->forget();
+  return applied;
+}
+
+void Laptop::become(LaptopKeys keys) {
+  cut();
+  store_.transaction([&] {
+    Json own = Json::parse(store_.node("own").value_or("[]"));
+    if (self_ != 0) own.push_back(self_);
+    store_.set_node("own", own.dump());
+    const DeviceRow row = device_row(keys.device, viewer().unit, ders_of(keys.chain));
+    self_ = row.id;
+    keys_ = std::move(keys);
+    // What another copy of this laptop sent under the old name comes down too.
+    store_.set_node("cursor", Json{{"epoch", cursor().epoch}, {"view", ""}, {"n", 0}}.dump());
+  });
+  open_.reset();
+}
+
+} // namespace dromos

@@ -1,0 +1,75 @@
+// The stored form of a RecordState. Dots and workers stand once, in `folded` and `authors`; live writes point there.
+#include "sync/engine/fold.h"
+#include "sync/engine/packed.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+constexpr std::uint64_t format = 1;
+
+template <typename Rows> std::uint64_t index_of(const Rows& rows, std::string_view wanted) {
+  const auto at = std::find(rows.begin(), rows.end(), wanted);
+  return static_cast<std::uint64_t>(std::distance(rows.begin(), at));
+}
+} // namespace
+
+std::string pack(const RecordState& state) {
+  Packer out;
+  out.number(format).text(state.record).text(state.root == state.record ? std::string_view() : state.root);
+  out.number(state.authors.size());
+  for (const std::string& author : state.authors) out.text(author);
+  out.number(state.folded.size());
+  for (const Folded& folded : state.folded) out.text(folded.dot).number(static_cast<std::uint64_t>(folded.row));
+  out.number(state.registers.size());
+  std::string_view cls;
+  for (const auto& [name, reg] : state.registers) {
+    out.text(name.cls == cls ? std::string_view() : name.cls); // registers stand class by class
+    cls = name.cls;
+    out.text(name.field).text(name.key).number(reg.live.size());
+    for (const LiveWrite& live : reg.live) {
+      out.number(static_cast<std::uint64_t>(state.find(live.dot) - state.folded.data()));
+      out.text(live.at).number(index_of(state.authors, live.by)).text(live.value);
+    }
+    out.number(reg.pending.size());
+    for (const Dot& dot : reg.pending) out.text(dot);
+  }
+  return out.take();
+}
+
+RecordState unpack(std::string_view bytes) {
+  Unpacker in(bytes);
+  RecordState state;
+  const auto damaged = [] { return Refused({"store.row_damaged", {{"table", "record"}, {"row", "-"}}}); };
+  if (in.number() != format) throw damaged();
+  state.record = in.text();
+  state.root = in.text();
+  if (state.root.empty()) state.root = state.record;
+  std::vector<std::string> authors;
+  for (std::uint64_t n = in.number(); n > 0; --n) authors.push_back(in.text());
+  state.authors.insert(authors.begin(), authors.end());
+  for (std::uint64_t n = in.number(); n > 0; --n) {
+    Dot dot = in.text();
+    state.folded.push_back({std::move(dot), static_cast<std::int64_t>(in.number())});
+  }
+  std::string cls;
+  for (std::uint64_t n = in.number(); n > 0; --n) {
+    if (const std::string_view next = in.view(); !next.empty()) cls = next;
+    std::string field = in.text(), key = in.text();
+    Register reg;
+    for (std::uint64_t live = in.number(); live > 0; --live) {
+      const std::uint64_t dot = in.number();
+      std::string at = in.text();
+      const std::uint64_t by = in.number();
+      if (dot >= state.folded.size() || by >= authors.size()) throw damaged();
+      reg.live.push_back({state.folded[dot].dot, std::move(at), authors[by], in.text()});
+    }
+    for (std::uint64_t pending = in.number(); pending > 0; --pending) reg.pending.push_back(in.text());
+    state.registers.emplace_hint(state.registers.end(), RegisterName{cls, std::move(field), std::move(key)},
+                                 std::move(reg));
+  }
+  return state;
+}
+
+} // namespace dromos

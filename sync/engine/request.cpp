@@ -1,0 +1,77 @@
+// Verifying a request: everything that needs no store, before anything is opened.
+#include "schema/errors.h"
+#include "schema/limits.h"
+#include "sync/engine/chains.h"
+#include "sync/engine/request.h"
+
+namespace dromos {
+
+namespace {
+
+// A verdict of the home hub, when it travels with its batch. One of another signer says nothing here.
+std::optional<Receipt> verdict_of(const UntrustedJws& jws, const std::vector<Certificate>& signers) {
+  for (const Certificate& signer : signers) {
+    if (signer.thumbprint() != jws.thumbprint) continue;
+    jws_verify(jws, typ_receipt, signer);
+    return read_receipt(jws.payload);
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+Request read_request(std::string_view bytes, const std::vector<std::string>& peer, const Certificate& root,
+                     const std::vector<Certificate>& signers, std::int64_t now_ms) {
+  if (bytes.size() > limits::exchange_bytes_plain) throw Refused({"engine.message", {{"what", "size"}}});
+  Chains chains(root, now_ms);
+  std::string said_by;
+  if (!peer.empty()) said_by = device_id(chains.add(peer).certificate.spki());
+  Request request;
+  std::map<std::string, std::pair<Receipt, std::string>> verdicts; // by batch
+  Lines lines(bytes);
+  while (!lines.done()) {
+    const std::string_view line = lines.next();
+    const UntrustedLine untrusted = classify(line);
+    if (untrusted.kind == "chain") {
+      chains.add(untrusted.chain);
+    } else if (untrusted.kind == typ_hello) {
+      if (!request.hello.device.empty()) throw Refused({"engine.message", {{"what", "a second hello"}}});
+      const ProvenDevice& device = chains.of(untrusted.jws.kid);
+      jws_verify(untrusted.jws, typ_hello, device.certificate);
+      request.hello = read_hello(untrusted.jws.payload);
+      if (request.hello.device != untrusted.jws.kid || (!said_by.empty() && said_by != request.hello.device))
+        throw Refused({"engine.message", {{"what", "another device's hello"}}});
+      request.hello_hash = sha256(untrusted.jws.payload);
+      request.hello_payload = untrusted.jws.payload;
+      request.chain = device.chain;
+      request.unit = device.unit;
+    } else if (untrusted.kind == typ_receipt) {
+      if (auto verdict = verdict_of(untrusted.jws, signers)) {
+        const std::string batch = verdict->batch;
+        verdicts.insert_or_assign(batch, std::pair(std::move(*verdict), std::string(line)));
+      }
+    } else if (untrusted.kind == typ_batch) {
+      const ProvenDevice& device = chains.of(untrusted.jws.kid);
+      BatchHeader header = verify_header(line, device.certificate);
+      std::vector<std::string_view> leaves;
+      for (std::uint64_t seen = 0; seen < header.count;) {
+        leaves.push_back(lines.next());
+        seen += leaves.back().starts_with("{\"withheld\":") ? read_leaf(leaves.back(), 1, header.count - seen).count : 1;
+      }
+      Offered offered{read_changes(verify(std::move(header), leaves)), device.chain, device.unit, std::nullopt, {}};
+      if (const auto verdict = verdicts.find(offered.read.batch.header().hash); verdict != verdicts.end()) {
+        offered.verdict = verdict->second.first;
+        offered.verdict_line = verdict->second.second;
+        verdicts.erase(verdict);
+      }
+      request.offered.push_back(std::move(offered));
+    } else {
+      throw Refused({"engine.message", {{"what", "a line that does not belong in a request"}}});
+    }
+  }
+  if (request.hello.device.empty()) throw Refused({"engine.message", {{"what", "no hello"}}});
+  for (auto& [batch, verdict] : verdicts) request.verdicts.push_back(std::move(verdict));
+  return request;
+}
+
+} // namespace dromos

@@ -1,0 +1,85 @@
+#include "sync/engine/rights.h"
+
+#include "schema/encoding.h"
+#include "schema/json.h"
+#include "schema/value.h"
+#include "sync/engine/keys.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+bool related(const Access& access, const Names& workers, const Ties& ties) {
+  const auto any_of = [&workers](const Names& names) {
+    return std::any_of(workers.begin(), workers.end(), [&](const std::string& worker) { return names.contains(worker); });
+  };
+  switch (access.relation) {
+  case Relation::unit: return true;
+  case Relation::author: return ties.authors != nullptr && any_of(*ties.authors);
+  case Relation::team: return (ties.authors != nullptr && any_of(*ties.authors)) || (ties.team && any_of(ties.team()));
+  }
+  return false;
+}
+
+} // namespace
+
+std::string view_of(const Viewer& viewer, const Catalog& catalog) {
+  const Json view{{"unit", viewer.unit}, {"roles", viewer.roles}, {"workers", viewer.workers}, {"schema", catalog.version()}};
+  return base64url(sha256(canonical(view)));
+}
+
+bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view type, std::string_view cls, const Ties& ties) {
+  if (viewer.all) return true;
+  // A type that this program does not know yet is shared inside its unit alone, as its author declared it.
+  if (catalog.type(type) == nullptr) return true;
+  return std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
+    const Access& access = catalog.access(role, type);
+    return access.read && !access.hidden.contains(cls) && related(access, viewer.workers, ties);
+  });
+}
+
+namespace {
+
+// A value belongs to its field's class. A write without a value may stand in any: it withdraws from a wider one.
+const Write* misclassed(const Catalog& catalog, const Change& change, std::string_view type) {
+  for (const Write& write : change.writes) {
+    if (!write.value) continue;
+    const auto declared = catalog.class_of(type, write.field);
+    if (declared && *declared != change.cls) return &write;
+  }
+  return nullptr;
+}
+
+} // namespace
+
+std::optional<Refusal> authorise(const Catalog& catalog, const Author& author, const Change& change, const Ties& ties) {
+  const auto refused = [&change](std::string reason, std::string field = {}) {
+    return Refusal{change.seq, std::move(reason), change.record, std::move(field)};
+  };
+  if (author.roles.empty()) return refused("refused.worker");
+  if (!author.holds) return refused("refused.unit");
+  const std::string_view type = type_of(change.record);
+  if (catalog.cls(change.cls) == nullptr && catalog.type(type) != nullptr) return refused("refused.class");
+  if (const Write* wrong = misclassed(catalog, change, type)) return refused("refused.class", wrong->field);
+  for (const Write& write : change.writes) {
+    if (write.field != "held" && write.field != "shield") continue;
+    const auto& writers = catalog.system_writers(write.field);
+    const bool may = std::any_of(author.roles.begin(), author.roles.end(),
+                                 [&](const std::string& role) { return writers.contains(role); });
+    if (!may) return refused("refused.role", write.field);
+  }
+  if (catalog.type(type) == nullptr) return std::nullopt; // kept, folded, and not sent beyond the unit
+  const Names self{author.worker};
+  bool role_may = false;
+  for (const std::string& role : author.roles) {
+    const Access& access = catalog.access(role, type);
+    if (!access.write) continue;
+    role_may = true;
+    if (author.first || related(access, self, ties)) return std::nullopt;
+  }
+  return refused(role_may ? "refused.relation" : "refused.role");
+}
+
+} // namespace dromos

@@ -1,0 +1,113 @@
+#include "sync/engine/show.h"
+
+#include "schema/value.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+bool later(const LiveWrite* a, const LiveWrite* b) { return a->at != b->at ? a->at > b->at : dot_less(b->dot, a->dot); }
+
+// Rank of a value under `highest`: of a map's value in the list of its values, of a code in its list. An emptied
+// value ranks lowest.
+int rank_of(const Catalog& catalog, const Field& field, const LiveWrite& write) {
+  const Json value = Json::parse(write.value, nullptr, false);
+  if (value == true) return 1; // a set's member stands before its removal
+  const CodeList* list = catalog.list(field.map() ? field.value_list : field.list);
+  if (value.is_string()) return list == nullptr ? 0 : list->rank(value.get_ref<const std::string&>());
+  return value.is_number_integer() ? value.get<int>() : -1;
+}
+
+bool is_set(const Field* field, const std::map<std::string, std::vector<const LiveWrite*>>& keys) {
+  if (field != nullptr) return field->set();
+  // An unknown field with keys: a set where it only ever says true or null.
+  return std::all_of(keys.begin(), keys.end(), [](const auto& entry) {
+    return std::all_of(entry.second.begin(), entry.second.end(),
+                       [](const LiveWrite* write) { return write->value == "true" || write->value == "null"; });
+  });
+}
+
+} // namespace
+
+std::vector<const LiveWrite*> ranked(const Catalog& catalog, const Field* field, std::string_view key,
+                                     const std::vector<const LiveWrite*>& live) {
+  std::vector<const LiveWrite*> out = live;
+  std::sort(out.begin(), out.end(), later);
+  const bool member = !key.empty() && (field == nullptr || field->set());
+  if (member) { // a concurrent add and remove: the add stands meanwhile
+    std::stable_partition(out.begin(), out.end(), [](const LiveWrite* write) { return write->value == "true"; });
+  } else if (field != nullptr && field->policy == Policy::highest) {
+    std::stable_sort(out.begin(), out.end(), [&](const LiveWrite* a, const LiveWrite* b) {
+      return rank_of(catalog, *field, *a) > rank_of(catalog, *field, *b);
+    });
+  }
+  std::vector<const LiveWrite*> distinct;
+  for (const LiveWrite* write : out)
+    if (std::none_of(distinct.begin(), distinct.end(), [&](const LiveWrite* one) { return one->value == write->value; }))
+      distinct.push_back(write);
+  return distinct;
+}
+
+std::vector<const LiveWrite*> live_writes(const RecordState& state, std::string_view field, std::string_view key,
+                                          const Readable& readable) {
+  std::vector<const LiveWrite*> out;
+  for (const auto& [name, reg] : state.registers) {
+    if (name.field != field || name.key != key || (readable && !readable(name.cls))) continue;
+    for (const LiveWrite& write : reg.live) out.push_back(&write);
+  }
+  return out;
+}
+
+Shown show(const Catalog& catalog, const RecordState& state, const Readable& readable) {
+  const Type* type = catalog.type(type_of(state.record));
+  std::map<std::string, std::map<std::string, std::vector<const LiveWrite*>>> fields;
+  for (const auto& [name, reg] : state.registers) {
+    if (reg.live.empty() || (readable && !readable(name.cls))) continue;
+    auto& live = fields[name.field][name.key];
+    for (const LiveWrite& write : reg.live) live.push_back(&write);
+  }
+  Shown shown;
+  bool deleted = false, other = false;
+  for (const auto& [name, keys] : fields) {
+    const Field* field = type == nullptr ? nullptr : type->field(name);
+    const bool keyed = field != nullptr ? field->set() || field->map() : !keys.begin()->first.empty();
+    const bool set = keyed && is_set(field, keys);
+    Json value = set ? Json::array() : keyed ? Json::object() : Json();
+    for (const auto& [key, live] : keys) {
+      const std::vector<const LiveWrite*> order = ranked(catalog, field, key, live);
+      const std::string& first = order.front()->value;
+      if (first != "null") {
+        if (set) value.push_back(key);
+        else if (keyed) value[key] = Json::parse(first);
+        else value = Json::parse(first);
+      }
+      if (order.size() > 1 && (field == nullptr || field->policy != Policy::latest))
+        for (const LiveWrite* write : order) shown.conflicts[name].push_back({key, write});
+    }
+    if (name == "deleted") {
+      deleted = value == true;
+      if (deleted) shown.fields[name] = true;
+      continue;
+    }
+    if (name != "held" && name != "shield") other = true;
+    if (!value.is_null() && !(keyed && value.empty())) shown.fields[name] = std::move(value);
+  }
+  shown.deleted = deleted && !other;
+  if (deleted && other && !shown.conflicts.contains("deleted")) // an edit that the deletion did not see
+    for (const LiveWrite* write : live_writes(state, "deleted", {}, readable)) shown.conflicts["deleted"].push_back({{}, write});
+  if (type != nullptr)
+    for (const Field& field : type->fields)
+      if (field.required && !shown.fields.contains(field.name) && (!readable || readable(field.cls)))
+        shown.missing.push_back(field.name);
+  return shown;
+}
+
+Json shown_values(const Catalog& catalog, const RecordState& state) {
+  Shown shown = show(catalog, state);
+  if (!shown.deleted) shown.fields.erase("deleted");
+  return std::move(shown.fields);
+}
+
+} // namespace dromos

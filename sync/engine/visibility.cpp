@@ -1,0 +1,95 @@
+#include "sync/engine/visibility.h"
+
+#include "schema/value.h"
+#include "sync/engine/show.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+const std::vector<Holding>& Visibility::holdings(const std::string& root) {
+  const auto known = holders_.find(root);
+  return known != holders_.end() ? known->second : holders_.emplace(root, store_.holdings(root)).first->second;
+}
+
+const std::string& Visibility::made(const std::string& root, const std::string& made_by) {
+  const auto known = units_.find(root);
+  if (known != units_.end()) return known->second;
+  const auto entry = store_.entry(root);
+  return units_.emplace(root, entry ? entry->unit : made_by).first->second;
+}
+
+bool Visibility::holds(const std::string& root, const std::string& made_by, std::string_view unit) {
+  return held_since(root, made_by, unit, std::int64_t{1} << 62U);
+}
+
+bool Visibility::held_since(const std::string& root, const std::string& made_by, std::string_view unit, std::int64_t since_ms) {
+  bool spoken = false;
+  std::int64_t silent_until = 0;
+  for (const Holding& holding : holdings(root)) {
+    if (holding.unit != unit) continue;
+    if (!spoken) silent_until = holding.since_ms; // until then the rule of the making unit stood
+    spoken = true;
+    if (holding.holds && (holding.until_ms == 0 || holding.until_ms > since_ms)) return true;
+  }
+  if (spoken && silent_until <= since_ms) return false;
+  return made(root, made_by) == unit;
+}
+
+std::vector<std::string> Visibility::holders(const std::string& root, const std::string& made_by) {
+  std::vector<std::string> units;
+  for (const Holding& holding : holdings(root))
+    if (holding.holds && holding.until_ms == 0) units.push_back(holding.unit);
+  const std::string& maker = made(root, made_by);
+  if (std::find(units.begin(), units.end(), maker) == units.end() && holds(root, made_by, maker)) units.push_back(maker);
+  return units;
+}
+
+Names Visibility::team(const std::string& root) {
+  const auto known = teams_.find(root);
+  if (known != teams_.end()) return known->second;
+  Names team;
+  for (const RecordEntry& entry : store_.entries_under(root)) {
+    std::optional<RecordState> state;
+    for (const auto& [type, field] : catalog_.team_fields()) {
+      if (type_of(entry.record) != type) continue;
+      if (!state) state = store_.record(entry.id).state;
+      for (const auto& [name, reg] : state->registers) {
+        if (name.field != field) continue;
+        for (const LiveWrite& write : reg.live) {
+          if (!name.key.empty() && write.value == "true") team.insert(name.key);
+          const Json value = Json::parse(write.value, nullptr, false);
+          if (name.key.empty() && value.is_string()) team.insert(value.get<std::string>());
+        }
+      }
+    }
+  }
+  return teams_.emplace(root, std::move(team)).first->second;
+}
+
+bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::string_view cls, const Names* authors) {
+  if (!holds(entry.root, entry.unit, viewer.unit)) return false;
+  if (viewer.all) return true;
+  const std::string_view type = type_of(entry.record);
+  const bool asks = std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
+    return catalog_.access(role, type).relation != Relation::unit;
+  });
+  if (asks && authors == nullptr) {
+    const auto known = authors_.find(entry.id);
+    authors = known != authors_.end() ? &known->second
+                                      : &authors_.emplace(entry.id, store_.record(entry.id).state.authors).first->second;
+  }
+  return may_read(catalog_, viewer, type, cls, {authors, [&] { return team(entry.root); }});
+}
+
+std::map<std::string, std::string> Visibility::counted(const Viewer& viewer, const RecordRow& row) {
+  const Type* type = catalog_.type(type_of(row.state.record));
+  std::map<std::string, std::string> classes;
+  if (type != nullptr && !type->hashed) return classes;
+  const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
+  for (const auto& [cls, hash] : row.hashes)
+    if (reads(viewer, entry, cls, &row.state.authors)) classes.emplace(cls, hash);
+  return classes;
+}
+
+} // namespace dromos

@@ -1,0 +1,48 @@
+// Who may see a record: its root's holders, and the declared rights on its type and class.
+#pragma once
+#include "schema/catalog.h"
+#include "sync/engine/rights.h"
+#include "sync/engine/store.h"
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace dromos {
+
+// Answers for as long as the store does not change under it.
+class Visibility {
+ public:
+  Visibility(Store& store, const Catalog& catalog) : store_(store), catalog_(catalog) {}
+
+  // Units that hold a root now: those that its live `held` names, and, unless it says otherwise, the unit that made
+  // it. `made_by` stands in where the root itself is not known here.
+  std::vector<std::string> holders(const std::string& root, const std::string& made_by);
+  bool holds(const std::string& root, const std::string& made_by, std::string_view unit);
+  // Held by the unit at any time since `since_ms`.
+  bool held_since(const std::string& root, const std::string& made_by, std::string_view unit, std::int64_t since_ms);
+
+  // Workers of the case team of a root, by the fields that the declarations name.
+  Names team(const std::string& root);
+
+  // May the viewer read this class of the record? `authors` null: read from the store where the relation asks.
+  bool reads(const Viewer& viewer, const RecordEntry& entry, std::string_view cls, const Names* authors = nullptr);
+  // The classes and hashes of a record that count in the viewer's state hash.
+  std::map<std::string, std::string> counted(const Viewer& viewer, const RecordRow& row);
+
+  void forget() { holders_.clear(), teams_.clear(), units_.clear(), authors_.clear(); }
+
+ private:
+  const std::string& made(const std::string& root, const std::string& made_by);
+  const std::vector<Holding>& holdings(const std::string& root);
+
+  Store& store_;
+  const Catalog& catalog_;
+  std::unordered_map<std::string, std::vector<Holding>> holders_;
+  std::unordered_map<std::string, std::string> units_; // by root: the unit that made it
+  std::unordered_map<std::string, Names> teams_;
+  std::unordered_map<std::int64_t, Names> authors_;    // by record, for types whose relation asks
+};
+
+} // namespace dromos

@@ -1,0 +1,121 @@
+#include "sync/store/rows.h"
+
+#include "sync/engine/packed.h"
+
+namespace dromos::rows {
+
+namespace {
+
+void put(Packer& out, const std::vector<std::string>& texts) {
+  out.number(texts.size());
+  for (const std::string& text : texts) out.text(text);
+}
+
+std::vector<std::string> texts(Unpacker& in) {
+  std::vector<std::string> out;
+  for (std::uint64_t n = in.number(); n > 0; --n) out.push_back(in.text());
+  return out;
+}
+
+std::uint64_t natural(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+std::int64_t whole(Unpacker& in) { return static_cast<std::int64_t>(in.number()); }
+
+} // namespace
+
+std::string write_device(const DeviceRow& row) {
+  Packer out;
+  out.text(row.device).text(row.unit).number(static_cast<std::uint64_t>(row.state));
+  put(out, row.chain);
+  put(out, row.agreement);
+  out.number(row.grants.size());
+  for (const Grant& grant : row.grants) {
+    out.text(grant.worker).number(natural(grant.since_ms)).number(natural(grant.until_ms));
+    put(out, grant.roles);
+  }
+  return out.number(natural(row.answered_ms)).text(row.escrow).text(row.hello).text(row.successor).take();
+}
+
+DeviceRow read_device(std::string_view body) {
+  Unpacker in(body);
+  DeviceRow row;
+  row.device = in.text();
+  row.unit = in.text();
+  row.state = static_cast<DeviceState>(in.number());
+  row.chain = texts(in);
+  row.agreement = texts(in);
+  for (std::uint64_t n = in.number(); n > 0; --n) {
+    Grant grant;
+    grant.worker = in.text();
+    grant.since_ms = whole(in);
+    grant.until_ms = whole(in);
+    grant.roles = texts(in);
+    row.grants.push_back(std::move(grant));
+  }
+  row.answered_ms = whole(in);
+  row.escrow = in.text();
+  row.hello = in.text();
+  row.successor = in.text();
+  return row;
+}
+
+std::string write_batch(const BatchRow& row) {
+  Packer out;
+  out.number(natural(row.device)).number(row.first).number(row.count).number(static_cast<std::uint64_t>(row.state));
+  out.text(row.header).text(row.hash).text(row.previous).text(row.receipt).text(row.fed_epoch);
+  return out.number(row.fed).number(row.log).take();
+}
+
+BatchRow read_batch(std::string_view body) {
+  Unpacker in(body);
+  BatchRow row;
+  row.device = whole(in);
+  row.first = in.number();
+  row.count = in.number();
+  row.state = static_cast<BatchState>(in.number());
+  row.header = in.text();
+  row.hash = in.text();
+  row.previous = in.text();
+  row.receipt = in.text();
+  row.fed_epoch = in.text();
+  row.fed = in.number();
+  row.log = in.number();
+  return row;
+}
+
+std::string write_change(const ChangeRow& row) {
+  Packer out;
+  out.number(natural(row.batch)).number(row.seq).number(row.count).number(static_cast<std::uint64_t>(row.state));
+  return out.text(row.body).take();
+}
+
+ChangeRow read_change(std::string_view body) {
+  Unpacker in(body);
+  ChangeRow row;
+  row.batch = whole(in);
+  row.seq = in.number();
+  row.count = in.number();
+  row.state = static_cast<ChangeState>(in.number());
+  row.body = in.text();
+  return row;
+}
+
+std::string write_record(const RecordRow& row) {
+  Packer out;
+  out.text(row.unit).number(row.hashes.size());
+  for (const auto& [cls, hash] : row.hashes) out.text(cls).text(hash);
+  return out.text(pack(row.state)).take();
+}
+
+RecordRow read_record(std::string_view body) {
+  Unpacker in(body);
+  RecordRow row;
+  row.unit = in.text();
+  for (std::uint64_t n = in.number(); n > 0; --n) {
+    std::string cls = in.text();
+    row.hashes.emplace(std::move(cls), in.text());
+  }
+  row.state = unpack(in.view());
+  return row;
+}
+
+} // namespace dromos::rows

@@ -1,0 +1,106 @@
+#include "sync/store/sqlite.h"
+
+#include "schema/errors.h"
+
+#include <sqlite3.h>
+
+namespace dromos {
+
+void throw_sqlite(int code, sqlite3* database) {
+  const std::string detail = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+  switch (code & 0xff) {
+  case SQLITE_BUSY: case SQLITE_LOCKED: throw Unavailable({"store.busy", {}});
+  case SQLITE_FULL: throw Unavailable({"store.full", {}});
+  case SQLITE_CORRUPT: case SQLITE_NOTADB: throw Refused({"store.damaged", {{"detail", detail}}});
+  case SQLITE_CANTOPEN: throw Refused({"store.missing", {{"detail", detail}}});
+  case SQLITE_READONLY: case SQLITE_PERM: throw Refused({"store.read_only", {{"detail", detail}}});
+  case SQLITE_IOERR: case SQLITE_NOMEM: throw Unavailable({"store.io", {{"detail", detail}}});
+  default: throw Refused({"store.damaged", {{"detail", detail}}});
+  }
+}
+
+Query::~Query() {
+  if (statement_ == nullptr) return;
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+Query& Query::with(std::int64_t value) {
+  sqlite3_bind_int64(statement_, next_++, value);
+  return *this;
+}
+
+Query& Query::text(std::string_view value) {
+  sqlite3_bind_text(statement_, next_++, value.data() == nullptr ? "" : value.data(), static_cast<int>(value.size()),
+                    SQLITE_STATIC);
+  return *this;
+}
+
+Query& Query::blob(std::string_view value) {
+  sqlite3_bind_blob(statement_, next_++, value.data() == nullptr ? "" : value.data(), static_cast<int>(value.size()),
+                    SQLITE_STATIC);
+  return *this;
+}
+
+Query& Query::null() {
+  sqlite3_bind_null(statement_, next_++);
+  return *this;
+}
+
+bool Query::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) throw_sqlite(sqlite3_extended_errcode(sqlite3_db_handle(statement_)), sqlite3_db_handle(statement_));
+  return false;
+}
+
+std::int64_t Query::number(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string_view Query::bytes(int column) const {
+  const void* data = sqlite3_column_blob(statement_, column);
+  const int size = sqlite3_column_bytes(statement_, column);
+  return data == nullptr ? std::string_view() : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
+}
+
+Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms) {
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
+  const int code = sqlite3_open_v2(file.c_str(), &database_, flags, nullptr);
+  try {
+    if (code != SQLITE_OK) throw_sqlite(code, database_);
+    sqlite3_busy_timeout(database_, static_cast<int>(busy_ms));
+    sqlite3_extended_result_codes(database_, 1);
+    // Declarations of shape that a hostile file brings with it (triggers, views, functions) are not trusted.
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
+            "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
+  } catch (...) {
+    sqlite3_close(database_);
+    throw;
+  }
+}
+
+Database::~Database() {
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_close(database_);
+}
+
+void Database::execute(const std::string& sql) {
+  const int code = sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) throw_sqlite(sqlite3_extended_errcode(database_), database_);
+}
+
+Query Database::query(std::string_view sql) {
+  const auto known = statements_.find(sql);
+  if (known != statements_.end()) return Query(known->second);
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &statement, nullptr);
+  if (code != SQLITE_OK) throw_sqlite(sqlite3_extended_errcode(database_), database_);
+  statements_.emplace(sql, statement);
+  return Query(statement);
+}
+
+std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(database_); }
+
+} // namespace dromos

@@ -1,0 +1,67 @@
+// SQLite with RAII: a connection and its prepared statements. Result codes become the failures a person can meet.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace dromos {
+
+// One run of a prepared statement; resets itself when it goes out of scope.
+class Query {
+ public:
+  explicit Query(sqlite3_stmt* statement) : statement_(statement) {}
+  Query(Query&& other) noexcept : statement_(other.statement_), next_(other.next_) { other.statement_ = nullptr; }
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+  Query& operator=(Query&&) = delete;
+  ~Query();
+
+  // Binds the next parameter. Texts and blobs must live until the query is done.
+  Query& with(std::int64_t value);
+  Query& with(std::uint64_t value) { return with(static_cast<std::int64_t>(value)); }
+  Query& with(int value) { return with(static_cast<std::int64_t>(value)); }
+  Query& text(std::string_view value);
+  Query& blob(std::string_view value);
+  Query& null();
+
+  bool step(); // a row is there
+  void run() { step(); }
+  std::int64_t number(int column) const;
+  std::uint64_t natural(int column) const { return static_cast<std::uint64_t>(number(column)); }
+  std::string_view bytes(int column) const; // until the next step
+  std::string string(int column) const { return std::string(bytes(column)); }
+
+ private:
+  sqlite3_stmt* statement_;
+  int next_ = 1;
+};
+
+class Database {
+ public:
+  enum class Open { create, existing };
+  // Opens in WAL, synchronous FULL, secure_delete, temporary data in memory. Throws Refused "store.missing",
+  // "store.damaged", Unavailable "store.busy", "store.full", "store.io".
+  Database(const std::filesystem::path& file, Open how, unsigned busy_ms);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  void execute(const std::string& sql); // one or more statements without parameters
+  Query query(std::string_view sql);    // prepared once, kept by its text
+  std::int64_t last_id() const;
+  sqlite3* get() const { return database_; }
+
+ private:
+  sqlite3* database_ = nullptr;
+  std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+};
+
+[[noreturn]] void throw_sqlite(int code, sqlite3* database);
+
+} // namespace dromos

@@ -1,0 +1,226 @@
+#include "sync/store/sqlite_store.h"
+
+#include "schema/embedded.h"
+#include "schema/errors.h"
+#include "schema/value.h"
+#include "sync/engine/packed.h"
+#include "sync/store/rows.h"
+
+#include <sqlite3.h>
+
+#include <cassert>
+
+namespace dromos {
+
+namespace {
+
+constexpr std::array<const char*, 8> names{"", "tip", "node", "device", "batch", "change", "record", "orders"};
+
+std::string embedded(std::string_view name) {
+  for (const EmbeddedFile& file : embedded_files())
+    if (file.name == name) return std::string(file.bytes);
+  assert(false && "an SQL file that was not embedded");
+  return {};
+}
+
+// Forward only; a released file is never edited.
+constexpr std::array<const char*, 1> migrations{"sql/001_store.sql"};
+
+} // namespace
+
+SqliteStore::SqliteStore(const std::filesystem::path& file, const Vault* vault, const StoreOptions& options)
+    : database_(file, options.open, options.busy_ms), vault_(vault) {
+  migrate();
+  if (vault_ != nullptr) {
+    // The index of a sealed store names people: it lives in memory alone.
+    database_.execute("ATTACH ':memory:' AS derived");
+    std::string sql = embedded("sql/index.sql");
+    for (const std::string_view what : {"TABLE IF NOT EXISTS ", "INDEX IF NOT EXISTS "})
+      for (std::size_t at = 0; (at = sql.find(what, at)) != std::string::npos; at += what.size() + 8)
+        sql.insert(at + what.size(), "derived.");
+    database_.execute(sql);
+    check_tip();
+    build_index();
+  } else {
+    database_.execute(embedded("sql/index.sql"));
+  }
+}
+
+SqliteStore::~SqliteStore() = default;
+
+void SqliteStore::migrate() {
+  auto version = [this] {
+    Query query = database_.query("PRAGMA user_version");
+    query.step();
+    return static_cast<std::size_t>(query.number(0));
+  };
+  if (version() > migrations.size()) throw Refused({"store.newer", {}});
+  if (version() == migrations.size()) return;
+  database_.execute("BEGIN IMMEDIATE");
+  for (std::size_t i = version(); i < migrations.size(); ++i)
+    database_.execute(embedded(migrations[i]) + "PRAGMA user_version=" + std::to_string(i + 1) + ";");
+  database_.execute("COMMIT");
+}
+
+void SqliteStore::check_tip() {
+  Tip found;
+  for (std::size_t table = static_cast<std::size_t>(Table::node); table < names.size(); ++table) {
+    Query rows = database_.query(std::string("SELECT id, version FROM ") + names[table]);
+    while (rows.step()) {
+      const auto mark = vault_->mark(table, rows.natural(0), rows.natural(1));
+      found.sum[0] += mark[0];
+      found.sum[1] += mark[1];
+    }
+  }
+  Query row = database_.query("SELECT version, body FROM tip WHERE id = 1");
+  if (row.step()) {
+    tip_.writes = row.natural(0);
+    const std::string body = open(Table::tip, 1, tip_.writes, row.bytes(1));
+    Unpacker in(body);
+    tip_.sum = {in.number(), in.number()};
+  }
+  if (found.sum != tip_.sum) throw Refused({"store.tampered", {}});
+}
+
+void SqliteStore::save_tip() {
+  const std::string body = Packer().number(tip_.sum[0]).number(tip_.sum[1]).take();
+  const std::uint64_t version = ++tip_.writes;
+  vault_->seal(static_cast<std::uint64_t>(Table::tip), 1, version, body, sealed_);
+  database_.query("INSERT OR REPLACE INTO tip(id, version, body) VALUES(1, ?, ?)").with(version).blob(sealed_).run();
+}
+
+void SqliteStore::build_index() {
+  database_.execute("BEGIN");
+  Query records = database_.query("SELECT id, version, body FROM record");
+  while (records.step()) {
+    const RecordRow row = rows::read_record(open(Table::record, records.number(0), records.natural(1), records.bytes(2)));
+    database_.query("INSERT INTO record_index(id, record, root, unit, type) VALUES(?, ?, ?, ?, ?)")
+        .with(records.number(0)).text(row.state.record).text(row.state.root).text(row.unit).text(type_of(row.state.record)).run();
+  }
+  Query batches = database_.query("SELECT id, device, first, count, state, version, body FROM batch");
+  while (batches.step()) {
+    const BatchRow row = read_batch(batches);
+    if (!row.hash.empty())
+      database_.query("INSERT INTO batch_index(id, hash) VALUES(?, ?)").with(row.id).blob(row.hash).run();
+  }
+  Query devices = database_.query("SELECT id, version, body FROM device");
+  while (devices.step())
+    database_.query("INSERT INTO device_index(id, device) VALUES(?, ?)").with(devices.number(0)).text(read_device(devices).device).run();
+  database_.execute("COMMIT");
+}
+
+void SqliteStore::transaction(const std::function<void()>& work) {
+  assert(!writing_);
+  database_.execute("BEGIN IMMEDIATE");
+  const Tip before = tip_;
+  ids_ = {};
+  writing_ = true;
+  try {
+    work();
+    if (vault_ != nullptr) save_tip();
+    database_.execute("COMMIT");
+  } catch (...) {
+    writing_ = false;
+    tip_ = before;
+    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr); // SQLite may have rolled back by itself
+    throw;
+  }
+  writing_ = false;
+}
+
+std::uint64_t SqliteStore::foreign_commits() {
+  Query query = database_.query("PRAGMA data_version");
+  query.step();
+  return query.natural(0);
+}
+
+void SqliteStore::count(Table table, std::int64_t id, std::uint64_t version, bool added) {
+  const auto mark = vault_->mark(static_cast<std::uint64_t>(table), static_cast<std::uint64_t>(id), version);
+  for (std::size_t i = 0; i < 2; ++i) tip_.sum[i] += added ? mark[i] : ~mark[i] + 1;
+}
+
+std::string SqliteStore::open(Table table, std::int64_t id, std::uint64_t version, std::string_view body) const {
+  if (vault_ == nullptr) return std::string(body);
+  std::string out;
+  vault_->open(static_cast<std::uint64_t>(table), static_cast<std::uint64_t>(id), version, body, out);
+  return out;
+}
+
+std::uint64_t SqliteStore::seal(Table table, std::int64_t id, std::uint64_t was, std::string_view bytes) {
+  assert(writing_);
+  if (vault_ == nullptr) {
+    sealed_.assign(bytes);
+    return 0;
+  }
+  const std::uint64_t version = ++tip_.writes;
+  vault_->seal(static_cast<std::uint64_t>(table), static_cast<std::uint64_t>(id), version, bytes, sealed_);
+  if (was != 0) count(table, id, was, false);
+  count(table, id, version, true);
+  return version;
+}
+
+std::int64_t SqliteStore::next_id(Table table) {
+  std::int64_t& last = ids_[static_cast<std::size_t>(table)];
+  if (last == 0) {
+    Query query = database_.query(std::string("SELECT ifnull(max(id), 0) FROM ") + names[static_cast<std::size_t>(table)]);
+    query.step();
+    last = query.number(0);
+  }
+  return ++last;
+}
+
+std::uint64_t SqliteStore::version_of(const char* sql, std::int64_t id) {
+  if (vault_ == nullptr) return 0;
+  Query query = database_.query(sql);
+  query.with(id);
+  return query.step() ? query.natural(0) : 0;
+}
+
+void SqliteStore::reseal(const Vault& vault) {
+  const Vault* old = vault_;
+  transaction([&] {
+    const Tip before = tip_;
+    tip_.sum = {};
+    std::string plain;
+    for (std::size_t table = static_cast<std::size_t>(Table::node); table < names.size(); ++table) {
+      Query rows = database_.query(std::string("SELECT id, version, body FROM ") + names[table]);
+      while (rows.step()) {
+        old->open(table, rows.natural(0), rows.natural(1), rows.bytes(2), plain);
+        const std::uint64_t version = ++tip_.writes;
+        vault.seal(table, rows.natural(0), version, plain, sealed_);
+        const auto mark = vault.mark(table, rows.natural(0), version);
+        tip_.sum = {tip_.sum[0] + mark[0], tip_.sum[1] + mark[1]};
+        database_.query(std::string("UPDATE ") + names[table] + " SET version = ?, body = ? WHERE id = ?")
+            .with(version).blob(sealed_).with(rows.number(0)).run();
+      }
+    }
+    vault_ = &vault;
+    (void)before;
+  });
+}
+
+std::optional<std::string> SqliteStore::node(std::string_view name) {
+  Query query = database_.query("SELECT id, version, body FROM node WHERE name = ?");
+  query.text(name);
+  if (!query.step()) return std::nullopt;
+  return open(Table::node, query.number(0), query.natural(1), query.bytes(2));
+}
+
+void SqliteStore::set_node(std::string_view name, std::string_view value) {
+  std::int64_t id = 0;
+  std::uint64_t was = 0;
+  {
+    Query query = database_.query("SELECT id, version FROM node WHERE name = ?");
+    query.text(name);
+    if (query.step()) {
+      id = query.number(0);
+      was = query.natural(1);
+    }
+  }
+  if (id == 0) id = next_id(Table::node);
+  const std::uint64_t version = seal(Table::node, id, was, value);
+  database_.query("INSERT OR REPLACE INTO node(id, name, version, body) VALUES(?, ?, ?, ?)")
+      .with(id).text(name).with(version).blob(sealed_).run();
+}
+
+} // namespace dromos
