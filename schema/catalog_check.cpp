@@ -110,8 +110,9 @@ bool known_check(ValueType type, std::string_view check) {
 void check_references(const Catalog& catalog, const Places& places) {
   for (const auto& [type, field] : catalog.team_fields()) {
     const Type* known = catalog.type(type);
-    if (known == nullptr || known->field(field) == nullptr)
-      place_of(places, "team").refuse("there is no field " + type + "." + field);
+    const Field* members = known ? known->field(field) : nullptr;
+    if (!members || (members->type != ValueType::worker && members->type != ValueType::workers))
+      place_of(places, "team").refuse("there is no field of workers " + type + "." + field);
   }
   for (const Field& field : catalog.system_fields())
     check_field(catalog, field, place_of(places, "system field " + field.name));
@@ -158,6 +159,11 @@ void check_not_widened(const Catalog& before, const Catalog& after, const Places
       check_readers(before, after, type, field, places);
     }
   }
+  const auto& team = before.team_fields();
+  for (const auto& member : after.team_fields())
+    if (std::find(team.begin(), team.end(), member) == team.end())
+      place_of(places, "team")
+          .refuse("the workers in " + member.first + "." + member.second + " read no team's records before");
   for (const std::string field : {"held", "shield"})
     for (const std::string& role : after.system_writers(field))
       if (!before.system_writers(field).contains(role))

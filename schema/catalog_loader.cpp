@@ -84,7 +84,10 @@ void CatalogLoader::read_file(const std::string& file, std::string_view bytes) {
     if (declared.has("classes")) read_classes(declared);
     if (declared.has("roles") || declared.has("system")) read_roles(declared);
     declared.each("access", [&](Declaration& row) { read_access_row(row, ""); });
-    declared.each("team", [&](Declaration& one) { catalog_.team_.emplace_back(one.text("type"), one.text("field")); });
+    declared.each("team", [&](Declaration& one) {
+      catalog_.team_.emplace_back(one.text("type"), one.text("field"));
+      defined_.insert_or_assign("team", one.place());
+    });
     if (declared.has("system_fields")) read_system_fields(declared);
     if (declared.has("version")) read_version(declared);
   }

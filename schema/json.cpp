@@ -46,7 +46,7 @@ class StrictReader final : public nlohmann::json_sax<Json> {
     return exact(value) ? put(value) : stop("an integer beyond 2^53");
   }
   bool number_unsigned(number_unsigned_t value) override {
-    return value <= static_cast<std::uint64_t>(limits::json_integer) ? put(static_cast<std::int64_t>(value))
+    return value <= static_cast<std::uint64_t>(limits::json_integer) ? put(value)
                                                                      : stop("an integer beyond 2^53");
   }
   bool number_float(number_float_t value, const string_t& literal) override {

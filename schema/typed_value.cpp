@@ -30,8 +30,7 @@ std::vector<std::string> split_commas(std::string_view text) {
 // A number, or the text itself for check_value to refuse by name.
 Json typed_number(std::string_view text) {
   std::string digits(text);
-  if (std::count(digits.begin(), digits.end(), ',') == 1 && digits.find('.') == std::string::npos)
-    std::replace(digits.begin(), digits.end(), ',', '.');
+  std::replace(digits.begin(), digits.end(), ',', '.'); // two of them are no number
   const char* end = digits.data() + digits.size();
   std::int64_t whole = 0;
   if (const auto [rest, error] = std::from_chars(digits.data(), end, whole);

@@ -2,6 +2,7 @@
 // devices, within name constraints (RFC 5280 §4.2.1.10). A unit's DNS name is its path reversed:
 // gr/el30/athina/kk1 is kk1.athina.el30.gr.dromos.internal.
 #pragma once
+#include "schema/value.h"
 #include "sync/engine/keys.h"
 
 #include <optional>
@@ -9,9 +10,7 @@
 
 namespace dromos {
 
-// Unit path to DNS suffix and back. A path is 1..8 segments of [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?, joined by
-// '/'.
-bool is_unit_path(std::string_view path);
+// Unit path (is_unit_path() in schema/value.h) to DNS suffix and back.
 std::string unit_dns(std::string_view path);
 std::optional<std::string> unit_of_dns(std::string_view dns); // "kk1.athina.el30.gr.dromos.internal" -> path
 // `inner` is `outer` or stands below it.

@@ -108,7 +108,7 @@ EnrolRequest read_enrol_request(std::string_view body) {
 
 std::string write(const EnrolAnswer& answer) {
   return Json{{"v", 1}, {"chain", encoded(answer.chain)}, {"agreement", encoded(answer.agreement)},
-              {"root", base64url(answer.root)}, {"recovery", base64url(answer.recovery)}, {"hub", answer.hub},
+              {"hub_agreement", encoded(answer.hub_agreement)}, {"root", base64url(answer.root)}, {"recovery", base64url(answer.recovery)}, {"hub", answer.hub},
               {"unit", answer.unit}, {"worker", answer.worker}, {"at", answer.at}, {"roles", answer.roles},
               {"workers", answer.workers}}.dump();
 }
@@ -119,6 +119,7 @@ EnrolAnswer read_enrol_answer(std::string_view body) {
   EnrolAnswer answer;
   answer.chain = ders(json, "chain");
   answer.agreement = ders(json, "agreement");
+  answer.hub_agreement = ders(json, "hub_agreement");
   answer.root = bytes(json, "root");
   answer.recovery = bytes(json, "recovery");
   answer.hub = text(json, "hub");

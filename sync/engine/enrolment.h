@@ -30,6 +30,7 @@ struct EnrolRequest {
 };
 struct EnrolAnswer {
   std::vector<std::string> chain, agreement; // DER, own certificate first; roots not in them
+  std::vector<std::string> hub_agreement;    // DER, the hub's own first: whom sticks to the hub are sealed to
   std::string root, recovery;                // DER: the pinned root; the organisation's recovery certificate
   std::string hub, unit, worker, at;         // hub: its unit
   std::vector<std::string> roles, workers;

@@ -57,6 +57,8 @@ void Hub::feed_again(const std::string& root, const std::vector<std::string>& un
     for (const std::int64_t batch : batches) store_.append_feed(unit, batch, true);
 }
 
+// A batch goes to every unit that holds, or ever held, a root that it touches; what each may read of it is decided
+// when it is sent.
 void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed, Visibility& visibility) {
   for (const auto& [batch, roots] : fed) {
     std::set<std::string> units;
@@ -66,8 +68,8 @@ void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string
       if (root == last) continue;
       last = root;
       for (std::string& unit : visibility.holders(root, device.unit)) units.insert(std::move(unit));
+      for (const Holding& holding : store_.holdings(root)) units.insert(holding.unit);
     }
-    units.insert(device.unit); // the author's mates see a change of `held` that took the root away
     for (const std::string& unit : units) store_.append_feed(unit, batch, false);
   }
 }
@@ -171,7 +173,10 @@ std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibi
     bool show = row.state == ChangeState::held && row.record != 0;
     if (show) {
       const auto [known, added] = readable.try_emplace({row.record, row.cls}, false);
-      if (added) known->second = visibility.reads(viewer, *store_.entry(row.record), row.cls);
+      if (added) {
+        const RecordEntry entry = *store_.entry(row.record);
+        known->second = visibility.reads(viewer, entry, row.cls) || visibility.reads_move(viewer, entry, row.cls);
+      }
       show = known->second;
     }
     any = any || show;

@@ -80,14 +80,19 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
         Entry entry = completed(given);
         if (entry.record.empty()) entry.record = new_record(entry.type, clock_.now_ms());
         const RecordRow* known = folding.find(entry.record);
+        if (known == nullptr && entry.type.empty()) throw Refused({"engine.unknown_record", {{"record", entry.record}}});
         const std::string root = root_of(entry, known, folding);
         const RecordState* state = known == nullptr ? nullptr : &known->state;
-        const Readable may = known == nullptr ? Readable() : readable({known->id, entry.record, root, known->unit});
+        Readable may;
+        if (known != nullptr) // its authors from here: made by this very transaction, it is in no store yet
+          may = [this, known, of = RecordEntry{known->id, entry.record, root, known->unit}](std::string_view cls) {
+            return visibility_->reads(viewer(), of, cls, &known->state.authors);
+          };
         std::vector<Change> changes = entry.deletes && state != nullptr
                                           ? save_deletion(*state, before(state))
                                           : dromos::save(catalog_, entry.record, root, state, entry.edits, may, before(state));
         if (changes.empty() && known == nullptr) { // a record of which nothing is known yet, but that it is there
-          const Type* type = catalog_.type(entry.type);
+          const Type* type = catalog_.type(type_of(entry.record));
           Change empty;
           empty.record = entry.record;
           empty.root = root;
@@ -120,9 +125,10 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
 // `about` and the field that says it are two ways to say one thing.
 Entry Laptop::completed(const Entry& given) const {
   Entry entry = given;
-  const Type* type = catalog_.type(entry.record.empty() ? std::string_view(entry.type) : type_of(entry.record));
-  if (type == nullptr) throw Refused({"engine.unknown_type", {{"type", entry.record.empty() ? entry.type : std::string(type_of(entry.record))}}});
-  if (!entry.record.empty() || type->about.empty()) return entry;
+  const std::string name = entry.type.empty() ? std::string(type_of(entry.record)) : entry.type;
+  const Type* type = catalog_.type(name);
+  if (type == nullptr) throw Refused({"engine.unknown_type", {{"type", name}}});
+  if (entry.type.empty() || type->about.empty()) return entry;
   const auto said = std::find_if(entry.edits.begin(), entry.edits.end(), [&](const Edit& edit) { return edit.field == type->about; });
   if (said != entry.edits.end() && entry.about.empty() && said->value.value.is_string())
     entry.about = said->value.value.get<std::string>();

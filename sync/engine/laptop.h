@@ -25,8 +25,8 @@ struct LaptopKeys {
 
 // One record to write, as entered.
 struct Entry {
-  std::string record;               // empty: a new one
-  std::string type;                 // of a new one
+  std::string record;               // of a new one: empty, or a name that new_record() gave
+  std::string type;                 // of a new one; empty: the record is there
   std::string about;                // a record whose root this one shares; empty: itself the root
   std::vector<Edit> edits;
   bool deletes = false;

@@ -45,6 +45,20 @@ Change& change_of(std::vector<Change>& changes, const std::string& record, const
   return changes.emplace_back(std::move(change));
 }
 
+// The decision that a record stays: in each class where it was deleted, that is emptied.
+void keep(const RecordState& state, const std::string& root, const Readable& readable, const ReplacedBefore& before,
+          std::vector<Change>& changes) {
+  for (const auto& [name, reg] : state.registers) {
+    const bool says_so = std::any_of(reg.live.begin(), reg.live.end(), [](const LiveWrite& one) { return one.value == "true"; });
+    if (name.field != "deleted" || !says_so || (readable && !readable(name.cls))) continue;
+    Write write;
+    write.field = name.field;
+    write.value = "null";
+    for (const LiveWrite& live : reg.live) name_all(write.replaces, live.dot, name, before);
+    change_of(changes, state.record, root, name.cls).writes.push_back(std::move(write));
+  }
+}
+
 } // namespace
 
 std::vector<Change> save(const Catalog& catalog, const std::string& record, const std::string& root,
@@ -53,6 +67,10 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
   const Type* type = catalog.type(type_of(record));
   std::vector<Change> changes;
   for (const Edit& edit : edits) {
+    if (edit.field == "deleted" && edit.value.value.is_null() && state != nullptr) {
+      keep(*state, root, readable, before, changes);
+      continue;
+    }
     const Field* field = type == nullptr ? nullptr : type->field(edit.field);
     const auto declared = catalog.class_of(type_of(record), edit.field);
     if (!declared) throw Refused({"engine.unknown_field", {{"field", edit.field}, {"type", std::string(type_of(record))}}});
@@ -61,7 +79,9 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
     const std::vector<const LiveWrite*> live =
         state == nullptr ? std::vector<const LiveWrite*>() : live_writes(*state, edit.field, edit.value.key, readable);
     const bool same = std::all_of(live.begin(), live.end(), [&](const LiveWrite* write) { return write->value == value; });
-    if (same && !(live.empty() && value != "null") && !(edit.decides && live.size() > 1)) continue;
+    // Emptying what was never given says nothing, but for `held`: the making unit holds a root until it says otherwise.
+    const bool news = live.empty() && (value != "null" || edit.field == "held");
+    if (same && !news && !(edit.decides && live.size() > 1)) continue;
     const std::vector<const LiveWrite*> replaced = displayed(catalog, field, edit, live, value);
 
     Write write;

@@ -40,10 +40,6 @@ std::string joined(const std::vector<std::string_view>& parts, char separator) {
 
 } // namespace
 
-bool is_unit_path(std::string_view path) {
-  return !reversed_segments(path, '/').empty();
-}
-
 std::string unit_dns(std::string_view path) {
   assert(is_unit_path(path));
   return joined(reversed_segments(path, '/'), '.').append(suffix);

@@ -82,6 +82,11 @@ bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::stri
   return may_read(catalog_, viewer, type, cls, {authors, [&] { return team(entry.root); }});
 }
 
+bool Visibility::reads_move(const Viewer& viewer, const RecordEntry& entry, std::string_view cls) {
+  if (entry.record != entry.root || catalog_.class_of(type_of(entry.root), "held") != cls) return false;
+  return held_since(entry.root, entry.unit, viewer.unit, -1);
+}
+
 std::map<std::string, std::string> Visibility::counted(const Viewer& viewer, const RecordRow& row) {
   const Type* type = catalog_.type(type_of(row.state.record));
   std::map<std::string, std::string> classes;

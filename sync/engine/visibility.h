@@ -28,6 +28,8 @@ class Visibility {
 
   // May the viewer read this class of the record? `authors` null: read from the store where the relation asks.
   bool reads(const Viewer& viewer, const RecordEntry& entry, std::string_view cls, const Names* authors = nullptr);
+  // A unit that held a root once is told where it went: the class of `held` of the root itself, and nothing else.
+  bool reads_move(const Viewer& viewer, const RecordEntry& entry, std::string_view cls);
   // The classes and hashes of a record that count in the viewer's state hash.
   std::map<std::string, std::string> counted(const Viewer& viewer, const RecordRow& row);
 

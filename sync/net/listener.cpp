@@ -83,7 +83,11 @@ net::awaitable<void> Listener::Impl::accept_all() {
     if (core.draining) break;
     if (!error) {
       short_of_descriptors = false;
-      begin(std::move(socket));
+      try {
+        begin(std::move(socket));
+      } catch (const std::exception& failure) { // no memory for one connection is no reason to take no more
+        core.responder.log(std::string("connection failed: ") + typeid(failure).name());
+      }
       continue;
     }
     if (!short_of_descriptors) core.responder.log("cannot accept connections: " + error.message());

@@ -41,7 +41,8 @@ struct ListenerOptions {
   Certificate root; // client certificates must chain to it
   unsigned threads = 2;
   std::string host{}; // the only accepted Host name (port ignored); others get 421
-  // The hub's Clock, by which client certificates end. Empty: the machine's. Called on the network's thread.
+  // The hub's Clock, by which client certificates end. Empty: the machine's. Called on the network's thread;
+  // must not throw.
   std::function<std::int64_t()> now_ms{};
 
   // Bounds; fields, so that a test need not wait for them.

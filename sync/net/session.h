@@ -140,7 +140,8 @@ inline net::awaitable<bool> Session::serve_one() {
   serving_ = true;
   Responder::Received received;
   received.head = head_of(parser.get());
-  if (const auto status = refusal_status(received.head, core_.options.host)) co_return co_await refuse(*status);
+  if (const auto status = refusal_status(received.head, core_.options.host))
+    co_return co_await refuse(*status);
   if (awaits_continue(received.head) && !parser.is_done() && buffer_.size() == 0 &&
       !co_await send("HTTP/1.1 100 Continue\r\n\r\n"))
     co_return false;
@@ -160,7 +161,8 @@ inline net::awaitable<bool> Session::serve_one() {
   if (!co_await send(response)) co_return false;
   serving_ = false;
   if (keep_open && !core_.draining) co_return true;
-  if (!core_.draining) co_await part(); // stop() waits for no goodbyes: the request is read, the response sent
+  if (!core_.draining)
+    co_await part(); // stop() waits for no goodbyes: the request is read, the response sent
   co_return false;
 }
 

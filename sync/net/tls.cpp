@@ -32,7 +32,7 @@ const Attached* attached_to(const SSL* connection) {
 }
 
 // OpenSSL's error for what the rule refuses in the chain at the certificate in hand; X509_V_OK if nothing.
-int judge(const PeerRule& rule, X509_STORE_CTX* verification) {
+int judge(const PeerRule& rule, X509_STORE_CTX* verification) noexcept {
   const X509* certificate = X509_STORE_CTX_get_current_cert(verification);
   const auto now = static_cast<time_t>(rule.now_ms() / 1000);
   // -1: ended before now; -2: not a time at all.

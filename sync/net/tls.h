@@ -21,7 +21,7 @@ namespace dromos {
 struct PeerRule {
   Certificate root; // the only trust anchor
   std::string host; // the dNSName that it must carry; empty: any
-  std::function<std::int64_t()> now_ms;
+  std::function<std::int64_t()> now_ms; // must not throw
 };
 
 struct FreeTlsContext {

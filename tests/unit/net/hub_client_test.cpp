@@ -91,6 +91,30 @@ TEST(HubClient, sends_nothing_to_a_hub_of_another_root) {
   EXPECT_EQ(handled, 0);
 }
 
+TEST(HubClient, has_a_sentence_for_each_failure_in_both_languages) {
+  for (const char* key :
+       {"unreachable", "name", "cut", "timeout", "stopped", "tls", "certificate_refused", "handshake",
+        "answer", "address", "client_certificate", "server_certificate", "listen", "memory", "failed"})
+    for (const Language language : {Language::greek, Language::english}) {
+      const std::string full = std::string("net.") + key;
+      const std::string text = sentence({full, {{"what", "W"}, {"address", "A"}}}, language);
+      EXPECT_NE(text.substr(0, full.size()), full);
+      EXPECT_EQ(text.find('{'), std::string::npos) << text;
+    }
+}
+
+TEST(HubClient, reaches_a_hub_at_an_ipv6_address) {
+  std::unique_ptr<HubAtWork> hub;
+  try {
+    hub = std::make_unique<HubAtWork>(echo, [](ListenerOptions& options) { options.address = "::1"; });
+  } catch (const Unavailable&) {
+    GTEST_SKIP() << "no IPv6 here";
+  }
+  HubClientOptions options = hub->client_options();
+  options.address = "[::1]:" + std::to_string(hub->listener->port());
+  EXPECT_EQ(HubClient(std::move(options)).post("/v1/exchange", "x", {}).body, "x");
+}
+
 TEST(HubClient, sends_nothing_to_a_hub_of_another_name) {
   HubAtWork hub(echo);
   HubClientOptions options = hub.client_options();
@@ -134,6 +158,9 @@ TEST(HubClient, says_when_the_hub_does_not_take_its_certificate) {
   options.chain = {stranger.certificate, other.hub};
   options.key = stranger.key;
   EXPECT_EQ(refusal_of(options).key, "net.certificate_refused");
+  for (int i = 0; i < 5; ++i) // also while it is busy sending
+    EXPECT_EQ(failure([&] { HubClient(options).post("/v1/exchange", noise(10'000'000), {}); }),
+              "net.certificate_refused");
   const Leaf ended = hub.tree.device({now_ms - 20 * day_ms, now_ms - day_ms});
   options.chain = {ended.certificate, hub.tree.hub};
   options.key = ended.key;
@@ -238,7 +265,7 @@ TEST(HubClient, says_that_nobody_is_there) {
     options.address = gone.address();
   }
   EXPECT_EQ(refusal_of(options).key, "unavailable: net.unreachable");
-  options.address = "no-such-host.dromos.internal:8443";
+  options.address = std::string(70, 'x') + ".invalid:8443"; // a label too long to be asked for anywhere
   EXPECT_EQ(refusal_of(options).key, "unavailable: net.name");
 }
 

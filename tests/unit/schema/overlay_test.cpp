@@ -170,6 +170,13 @@ TEST_F(Overlay, RefusesNewReaders) {
             "a.json system the role STREET did not write held before");
 }
 
+TEST_F(Overlay, RefusesAWiderTeam) {
+  EXPECT_EQ(refusal_of(R"({"team": [{"type": "encounter", "field": "staff"}]})"),
+            "a.json team[0] the workers in encounter.staff read no team's records before");
+  EXPECT_EQ(refusal_of(R"({"team": [{"type": "encounter", "field": "note"}]})"),
+            "a.json team[0] there is no field of workers encounter.note");
+}
+
 TEST_F(Overlay, RefusesReadersThroughAnotherClass) {
   // The masked value of an identifier, moved to a class that the outer roles read.
   std::string text =
@@ -276,6 +283,14 @@ TEST_F(Overlay, RefusesFilesThatAreNoDeclarations) {
             "a.json X a list needs a code");
   EXPECT_EQ(refusal_of(std::string(4 * 1024 * 1024 + 1, ' ')), "a.json / the file is larger than 4 MiB");
   EXPECT_THROW(Catalog::load({folder_ / "not there"}), Refused);
+}
+
+TEST_F(Overlay, RefusesRanksThatAreNone) {
+  for (const char* rank : {"-1", "1.5", "\"1\"", "2147483647"})
+    EXPECT_EQ(
+        refusal_of(R"({"list": "X", "label": {"el": "Χ", "en": "X"}, "codes": [{"code": "A", "rank": )" +
+                   std::string(rank) + R"(, "label": {"el": "Α", "en": "A"}}]})"),
+        "a.json X.A \"rank\" must be an integer from 0");
 }
 
 TEST_F(Overlay, RefusesOneThingTwiceInAFolder) {

@@ -208,6 +208,7 @@ TEST(CheckValue, AReferenceIsARecordOfItsTarget) {
 TEST(CheckValue, SetsGiveOneRegisterPerMember) {
   const Field& languages = field("person", "languages");
   EXPECT_EQ(registers(languages, Json::array({"el", "en", "el"})), (Json{{"el", true}, {"en", true}}));
+  EXPECT_EQ(check(languages, Json::array({"el", "en", "el"})).values.size(), 2U);
   EXPECT_EQ(registers(languages, Json{{"el", true}, {"en", nullptr}}), (Json{{"el", true}, {"en", nullptr}}));
   EXPECT_EQ(refused(languages, Json::array({"el", "xx"})), "schema.code");
   EXPECT_EQ(refused(languages, Json::array({1})), "schema.value");
