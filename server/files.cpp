@@ -100,13 +100,6 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
   sync_folder(file);
 }
 
-void append_line(const std::filesystem::path& file, std::string_view line) {
-  const Descriptor out(file, O_WRONLY | O_CREAT | O_APPEND);
-  out.write_all(std::string(line) + "\n");
-  out.sync();
-  sync_folder(file);
-}
-
 std::optional<FileLock> FileLock::take(const std::filesystem::path& file) {
   const int number = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (number < 0) failed(file);

@@ -17,9 +17,6 @@ std::string read_file(const std::filesystem::path& file, std::size_t most);
 // "store.full" or "hub.file" {file, what}; what stood there before stays.
 void write_file(const std::filesystem::path& file, std::string_view bytes);
 
-// Adds a line to a file and syncs it.
-void append_line(const std::filesystem::path& file, std::string_view line);
-
 // An exclusive lock on a file, held until destroyed; the kernel lets go of it when the process dies.
 class FileLock {
  public:

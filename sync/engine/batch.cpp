@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::string_view typ = "dromos-batch+json";
 
-Refused bad_header(std::string what) { return Refused({"engine.batch_header", {{"what", std::move(what)}}}); }
+Refused bad_header(std::string what) {
+  return Refused({"engine.batch_header", {{"what", std::move(what)}}});
+}
 
 std::string digest_member(const Json& payload, const char* name, bool needed) {
   if (!payload.contains(name)) {
@@ -30,11 +32,13 @@ BatchHeader read_payload(std::string_view line, std::string_view bytes) {
   const Json payload = parse_json(bytes);
   if (!payload.is_object()) throw bad_header("no object");
   const auto number = [&](const char* name) -> std::uint64_t {
-    if (!payload.contains(name) || !payload[name].is_number_unsigned()) throw bad_header(std::string(name) + " is missing");
+    if (!payload.contains(name) || !payload[name].is_number_unsigned())
+      throw bad_header(std::string(name) + " is missing");
     return payload[name].get<std::uint64_t>();
   };
   const auto text = [&](const char* name) {
-    if (!payload.contains(name) || !payload[name].is_string()) throw bad_header(std::string(name) + " is missing");
+    if (!payload.contains(name) || !payload[name].is_string())
+      throw bad_header(std::string(name) + " is missing");
     return payload[name].get<std::string>();
   };
   if (number("v") != 1) throw bad_header("a version that this program does not know");
@@ -57,17 +61,22 @@ BatchHeader read_payload(std::string_view line, std::string_view bytes) {
 
 } // namespace
 
-std::string untrusted_device(std::string_view line) { return jws_read(line).kid; }
+std::string untrusted_device(std::string_view line) {
+  return jws_read(line).kid;
+}
 
 BatchHeader verify_header(std::string_view line, const Certificate& device) {
   const UntrustedJws jws = jws_read(line);
   jws_verify(jws, typ, device);
   BatchHeader header = read_payload(line, jws.payload);
-  if (header.device != jws.kid || header.device != device_id(device.spki())) throw bad_header("another device's name");
+  if (header.device != jws.kid || header.device != device_id(device.spki()))
+    throw bad_header("another device's name");
   return header;
 }
 
-BatchHeader trusted_header(std::string_view line) { return read_payload(line, jws_read(line).payload); }
+BatchHeader trusted_header(std::string_view line) {
+  return read_payload(line, jws_read(line).payload);
+}
 
 Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
   Leaf leaf;
@@ -81,8 +90,8 @@ Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
   }
   if (line.size() > 128) throw bad_header("a line beyond its bound");
   const Json node = parse_json(line);
-  const bool form = node.is_object() && node.size() == 2 && node["withheld"].is_string() && node.contains("n") &&
-                    node["n"].is_number_unsigned();
+  const bool form = node.is_object() && node.size() == 2 && node["withheld"].is_string() &&
+                    node.contains("n") && node["n"].is_number_unsigned();
   const auto hash = form ? from_base64url(node["withheld"].get_ref<const std::string&>()) : std::nullopt;
   if (!hash || hash->size() != 32) throw bad_header("a withheld line of another form");
   leaf.hash = *hash;
@@ -117,12 +126,13 @@ VerifiedBatch verify(BatchHeader header, const std::vector<std::string_view>& li
   return batch;
 }
 
-std::string cut_batch(const CutOptions& options, const std::vector<std::string>& leaf_hashes, const PrivateKey& key,
-                      const Certificate& certificate) {
+std::string cut_batch(const CutOptions& options, const std::vector<std::string>& leaf_hashes,
+                      const PrivateKey& key, const Certificate& certificate) {
   std::vector<TreeNode> nodes;
   nodes.reserve(leaf_hashes.size());
   for (const std::string& hash : leaf_hashes) nodes.push_back({hash, 1});
-  std::string payload = "{\"v\":1,\"device\":\"" + options.device + "\",\"first\":" + std::to_string(options.first) +
+  std::string payload = "{\"v\":1,\"device\":\"" + options.device +
+                        "\",\"first\":" + std::to_string(options.first) +
                         ",\"count\":" + std::to_string(leaf_hashes.size());
   if (!options.previous.empty()) payload += ",\"previous\":\"" + base64url(options.previous) + "\"";
   payload += ",\"root\":\"" + base64url(tree_hash(nodes)) + "\",\"cut\":\"" + options.cut + "\"";

@@ -3,8 +3,8 @@
 //
 // Header payload, RFC 8785 not required (its bytes are signed as they are):
 //   {"v":1,"device":"…","first":41,"count":12,"previous":"…","root":"…","cut":"…","checkpoint":"…"}
-// `previous`: SHA-256 of the previous payload, absent in a device's first batch; `checkpoint`: absent until a hub
-// has given one.
+// `previous`: SHA-256 of the previous payload, absent in a device's first batch; `checkpoint`: absent until a
+// hub has given one.
 #pragma once
 #include "sync/engine/change.h"
 #include "sync/engine/jws.h"
@@ -18,16 +18,16 @@
 namespace dromos {
 
 struct Leaf {
-  std::uint64_t seq = 0;  // of the first change it covers
+  std::uint64_t seq = 0; // of the first change it covers
   std::uint64_t count = 1;
-  std::string line;       // empty: withheld
-  std::string hash;       // leaf hash, or subtree hash of a withheld run
+  std::string line; // empty: withheld
+  std::string hash; // leaf hash, or subtree hash of a withheld run
   bool withheld() const { return line.empty(); }
 };
 
 struct BatchHeader {
-  std::string line;       // the JWS as received
-  std::string hash;       // SHA-256 of the payload: the batch's name
+  std::string line; // the JWS as received
+  std::string hash; // SHA-256 of the payload: the batch's name
   std::string device;
   std::uint64_t first = 0, count = 0;
   std::string previous, root, checkpoint; // raw bytes; empty where absent
@@ -68,7 +68,7 @@ struct CutOptions {
   std::string checkpoint; // raw or empty
   std::string cut;        // instant
 };
-std::string cut_batch(const CutOptions& options, const std::vector<std::string>& leaf_hashes, const PrivateKey& key,
-                      const Certificate& certificate);
+std::string cut_batch(const CutOptions& options, const std::vector<std::string>& leaf_hashes,
+                      const PrivateKey& key, const Certificate& certificate);
 
 } // namespace dromos

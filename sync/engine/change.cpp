@@ -16,11 +16,13 @@ namespace dromos {
 
 namespace {
 
-[[noreturn]] void refuse(std::string what) { throw Refused({"engine.change", {{"what", std::move(what)}}}); }
+[[noreturn]] void refuse(std::string what) {
+  throw Refused({"engine.change", {{"what", std::move(what)}}});
+}
 
 // Reads a change's line in one pass, without building a document: the hot path of every exchange.
-// Position in the grammar: 0 outside, 1 in the change, 2 in `writes`, 3 in a write, 4 in `replaces`; values of more
-// than one token are built in `nest_` and canonicalised when they close.
+// Position in the grammar: 0 outside, 1 in the change, 2 in `writes`, 3 in a write, 4 in `replaces`; values
+// of more than one token are built in `nest_` and canonicalised when they close.
 class ChangeReader : public nlohmann::json_sax<Json> {
  public:
   Change change;
@@ -34,8 +36,10 @@ class ChangeReader : public nlohmann::json_sax<Json> {
   bool number_unsigned(number_unsigned_t value) override {
     if (value > static_cast<number_unsigned_t>(limits::json_integer)) refuse("an integer beyond 2^53");
     if (place_ == 1 && (name_ == "seq" || name_ == "schema")) {
-      if (name_ == "seq") change.seq = value;
-      else change.schema = value > 1'000'000 ? 1'000'000 : static_cast<int>(value);
+      if (name_ == "seq")
+        change.seq = value;
+      else
+        change.schema = value > 1'000'000 ? 1'000'000 : static_cast<int>(value);
       return true;
     }
     return scalar(Json(value), std::to_string(value));
@@ -63,8 +67,12 @@ class ChangeReader : public nlohmann::json_sax<Json> {
       return member(value, {{"field", &write().field}, {"key", &write().key}});
     }
     if (place_ != 1) refuse("text where none belongs");
-    return member(value, {{"at", &change.at}, {"by", &change.by}, {"record", &change.record}, {"root", &change.root},
-                          {"class", &change.cls}, {"salt", &salt_}});
+    return member(value, {{"at", &change.at},
+                          {"by", &change.by},
+                          {"record", &change.record},
+                          {"root", &change.root},
+                          {"class", &change.cls},
+                          {"salt", &salt_}});
   }
 
   bool key(string_t& name) override {
@@ -73,11 +81,14 @@ class ChangeReader : public nlohmann::json_sax<Json> {
       nest_key_ = std::move(name);
       return true;
     }
-    static constexpr std::string_view outer[] = {"seq", "at", "by", "record", "root", "class", "schema", "salt", "writes"};
+    static constexpr std::string_view outer[] = {"seq",   "at",     "by",   "record", "root",
+                                                 "class", "schema", "salt", "writes"};
     static constexpr std::string_view inner[] = {"field", "key", "value", "replaces"};
     unsigned bit = 0;
-    if (place_ == 1) bit = find(outer, name);
-    else bit = find(inner, name);
+    if (place_ == 1)
+      bit = find(outer, name);
+    else
+      bit = find(inner, name);
     if (bit == 0) refuse("the unknown member \"" + name.substr(0, 40) + "\"");
     unsigned& seen = place_ == 1 ? seen_change_ : seen_write_;
     if (seen & bit) refuse("a member given twice");
@@ -122,7 +133,8 @@ class ChangeReader : public nlohmann::json_sax<Json> {
     if ((seen_change_ & needed) != needed) refuse("a member is missing");
     if (change.seq == 0) refuse("seq begins at 1");
     if (!read_instant(change.at)) refuse("a time that is not exactly of the form 2026-11-23T08:15:30.120Z");
-    if (!is_record_name(change.record) || !is_record_name(change.root)) refuse("a record name of another form");
+    if (!is_record_name(change.record) || !is_record_name(change.root))
+      refuse("a record name of another form");
     if (change.by.empty() || change.by.size() > 64) refuse("a worker's name that is empty or too long");
     if (change.cls.empty() || change.cls.size() > 64) refuse("a class that is empty or too long");
     const auto salt = from_base64url(salt_);

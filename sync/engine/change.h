@@ -4,8 +4,8 @@
 //    "class":"p1-region","schema":7,"salt":"…22 characters…",
 //    "writes":[{"field":"outcome","value":"ENGAGED","replaces":[":38"]},{"field":"needs","key":"HOUSB","value":true}]}
 //
-// `root` may be absent: the record itself. A name in `replaces` is `device:seq:tag`; `:seq:tag` of the same device;
-// or `:seq`, an earlier change of the same batch.
+// `root` may be absent: the record itself. A name in `replaces` is `device:seq:tag`; `:seq:tag` of the same
+// device; or `:seq`, an earlier change of the same batch.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -17,8 +17,8 @@ namespace dromos {
 
 struct Write {
   std::string field;
-  std::string key;                  // empty: not a set or map
-  std::optional<std::string> value; // RFC 8785 bytes; absent: only replaces
+  std::string key;                   // empty: not a set or map
+  std::optional<std::string> value;  // RFC 8785 bytes; absent: only replaces
   std::vector<std::string> replaces; // as written, or resolved to dots (see resolve_replaces)
 };
 
@@ -29,8 +29,8 @@ struct Change {
   std::vector<Write> writes;
 };
 
-// Parses and bounds a line. Throws Refused "engine.change" {what}: not strict JSON, a member unknown, missing, given
-// twice or beyond its bound, a time not of the exact form, a name that is none.
+// Parses and bounds a line. Throws Refused "engine.change" {what}: not strict JSON, a member unknown,
+// missing, given twice or beyond its bound, a time not of the exact form, a name that is none.
 Change read_change(std::string_view line);
 
 // The line of a new change, with `salt` (16 bytes) inside.

@@ -1,5 +1,5 @@
-// A dot names a change: `device:seq:tag`, tag = first 48 bits of its leaf hash in base64url. The tag keeps the two
-// sides of a fork apart, where a cloned laptop used one number twice.
+// A dot names a change: `device:seq:tag`, tag = first 48 bits of its leaf hash in base64url. The tag keeps
+// the two sides of a fork apart, where a cloned laptop used one number twice.
 #pragma once
 #include <cstdint>
 #include <optional>

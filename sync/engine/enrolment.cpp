@@ -14,8 +14,12 @@ namespace {
 constexpr std::string_view prefix = "dr1-";
 constexpr std::size_t check_bytes = 4;
 
-Refused bad_code() { return Refused({"engine.code", {}}); }
-Refused malformed(std::string what) { return Refused({"engine.message", {{"what", std::move(what)}}}); }
+Refused bad_code() {
+  return Refused({"engine.code", {}});
+}
+Refused malformed(std::string what) {
+  return Refused({"engine.message", {{"what", std::move(what)}}});
+}
 
 std::string text(const Json& json, const char* name) {
   if (!json.is_object() || !json.contains(name) || !json[name].is_string()) throw malformed(name);
@@ -58,18 +62,25 @@ Json encoded(const std::vector<std::string>& raw) {
 } // namespace
 
 std::string write_invite(const Invite& invite) {
-  std::string body = Packer().text(invite.address).text(invite.hub).text(invite.root_pin).text(invite.secret)
-                         .number(static_cast<std::uint64_t>(invite.issued_ms)).take();
+  std::string body = Packer()
+                         .text(invite.address)
+                         .text(invite.hub)
+                         .text(invite.root_pin)
+                         .text(invite.secret)
+                         .number(static_cast<std::uint64_t>(invite.issued_ms))
+                         .take();
   body += sha256(body).substr(0, check_bytes);
   std::string code = std::string(prefix) + base32(body);
-  std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(code.begin(), code.end(), code.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return code;
 }
 
 Invite read_invite(std::string_view typed) {
   std::string code;
   for (const char c : typed.substr(0, 4096))
-    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') code.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+      code.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
   if (!code.starts_with(prefix)) throw bad_code();
   const auto body = from_base32(std::string_view(code).substr(prefix.size()));
   if (!body || body->size() <= check_bytes) throw bad_code();
@@ -90,7 +101,9 @@ Invite read_invite(std::string_view typed) {
   return invite;
 }
 
-std::string invite_id(std::string_view secret) { return hex(sha256(secret)); }
+std::string invite_id(std::string_view secret) {
+  return hex(sha256(secret));
+}
 
 std::string write(const EnrolRequest& request) {
   Json json{{"v", 1}, {"device", request.device}, {"agreement", request.agreement}};
@@ -107,10 +120,19 @@ EnrolRequest read_enrol_request(std::string_view body) {
 }
 
 std::string write(const EnrolAnswer& answer) {
-  return Json{{"v", 1}, {"chain", encoded(answer.chain)}, {"agreement", encoded(answer.agreement)},
-              {"hub_agreement", encoded(answer.hub_agreement)}, {"root", base64url(answer.root)}, {"recovery", base64url(answer.recovery)}, {"hub", answer.hub},
-              {"unit", answer.unit}, {"worker", answer.worker}, {"at", answer.at}, {"roles", answer.roles},
-              {"workers", answer.workers}}.dump();
+  return Json{{"v", 1},
+              {"chain", encoded(answer.chain)},
+              {"agreement", encoded(answer.agreement)},
+              {"hub_agreement", encoded(answer.hub_agreement)},
+              {"root", base64url(answer.root)},
+              {"recovery", base64url(answer.recovery)},
+              {"hub", answer.hub},
+              {"unit", answer.unit},
+              {"worker", answer.worker},
+              {"at", answer.at},
+              {"roles", answer.roles},
+              {"workers", answer.workers}}
+      .dump();
 }
 
 EnrolAnswer read_enrol_answer(std::string_view body) {
@@ -131,7 +153,8 @@ EnrolAnswer read_enrol_answer(std::string_view body) {
   return answer;
 }
 
-std::string write_failure(const std::string& key, const std::vector<std::pair<std::string, std::string>>& values) {
+std::string write_failure(const std::string& key,
+                          const std::vector<std::pair<std::string, std::string>>& values) {
   Json json{{"error", key}, {"values", Json::object()}};
   for (const auto& [name, value] : values) json["values"][name] = value;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -11,8 +11,9 @@ namespace dromos {
 namespace {
 
 template <typename Rows> auto position(Rows& rows, std::string_view dot) {
-  return std::lower_bound(rows.begin(), rows.end(), dot,
-                          [](const auto& row, std::string_view wanted) { return std::string_view(row.dot) < wanted; });
+  return std::lower_bound(rows.begin(), rows.end(), dot, [](const auto& row, std::string_view wanted) {
+    return std::string_view(row.dot) < wanted;
+  });
 }
 
 template <typename Rows> auto find_row(Rows& rows, std::string_view dot) {
@@ -87,8 +88,10 @@ bool fold(RecordState& state, const Change& change, const Dot& dot, std::int64_t
     if (replaced) reg.pending.erase(waiting);
     if (!write.value || replaced) continue;
     const auto at = position(reg.live, dot);
-    if (at != reg.live.end() && at->dot == dot) at->value = *write.value; // one change, one register twice: the last
-    else reg.live.insert(at, {dot, change.at, change.by, *write.value});
+    if (at != reg.live.end() && at->dot == dot)
+      at->value = *write.value; // one change, one register twice: the last
+    else
+      reg.live.insert(at, {dot, change.at, change.by, *write.value});
   }
   state.folded.insert(position(state.folded, dot), {dot, row});
   // What waited for this dot in a register that it does not write never comes: agreement of field and key.
@@ -130,7 +133,8 @@ std::map<std::string, std::string> class_hashes(const RecordState& state) {
   for (auto at = state.registers.begin(); at != state.registers.end();) {
     const std::string& cls = at->first.cls;
     text.clear();
-    for (; at != state.registers.end() && at->first.cls == cls; ++at) append_live(text, at->first, at->second);
+    for (; at != state.registers.end() && at->first.cls == cls; ++at)
+      append_live(text, at->first, at->second);
     if (!text.empty()) hashes.emplace(cls, sha256(text));
   }
   return hashes;

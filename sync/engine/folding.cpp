@@ -18,8 +18,10 @@ ReadBatch read_changes(VerifiedBatch batch) {
       Change change = read_change(leaf.line);
       const std::vector<Leaf>& leaves = read.batch.leaves();
       resolve_replaces(change, read.batch.header().device, [&leaves](std::uint64_t seq) {
-        const auto at = std::lower_bound(leaves.begin(), leaves.end(), seq,
-                                         [](const Leaf& one, std::uint64_t wanted) { return one.seq + one.count <= wanted; });
+        const auto at =
+            std::lower_bound(leaves.begin(), leaves.end(), seq, [](const Leaf& one, std::uint64_t wanted) {
+              return one.seq + one.count <= wanted;
+            });
         return at != leaves.end() && at->seq == seq && at->count == 1 ? at->hash : std::string();
       });
       if (change.seq == leaf.seq) read.changes.back() = std::move(change);
@@ -56,7 +58,8 @@ std::int64_t Folding::number_of(const Change& change, const std::string& unit) {
 }
 
 void Folding::fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit) {
-  if (dromos::fold(open(change.record, change.root, unit).state, change, dot, row.id)) dirty_[change.record] = true;
+  if (dromos::fold(open(change.record, change.root, unit).state, change, dot, row.id))
+    dirty_[change.record] = true;
 }
 
 LeafOf Folding::leaves_of(std::int64_t batch) {
@@ -84,19 +87,21 @@ void Folding::refold(const std::string& record) {
   dirty_[record] = true;
 }
 
-std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch, const Leaf& leaf) {
+std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch,
+                                             const Leaf& leaf) {
   for (const BatchRow& other : store_.batches_over(device.id, leaf.seq, leaf.seq)) {
     if (other.id == batch.id) continue;
     const auto twin = store_.change(other.id, leaf.seq);
-    if (!twin || twin->state != ChangeState::refused || twin->body != leaf.line || other.receipt.empty()) continue;
+    if (!twin || twin->state != ChangeState::refused || twin->body != leaf.line || other.receipt.empty())
+      continue;
     const Receipt receipt = read_receipt(jws_read(other.receipt).payload);
     if (const Refusal* refusal = receipt.refusal(leaf.seq)) return *refusal;
   }
   return std::nullopt;
 }
 
-void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRow& device, Taken& taken, bool twins,
-                        const Decide& decide) {
+void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRow& device, Taken& taken,
+                        bool twins, const Decide& decide) {
   const Leaf& leaf = read.batch.leaves()[index];
   const std::optional<Change>& change = read.changes[index];
   ChangeRow row;
@@ -115,7 +120,8 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
   }
   const Dot dot = make_dot(device.device, leaf.seq, leaf.hash);
   const RecordRow* known = change ? find(change->record) : nullptr;
-  const bool copy = known != nullptr && known->state.find(dot) != nullptr; // of the same change in a fork's other batch
+  const bool copy =
+      known != nullptr && known->state.find(dot) != nullptr; // of the same change in a fork's other batch
   if (!change) return refused({leaf.seq, "refused.form", {}, {}});
   if (!copy) {
     if (twins)
@@ -133,9 +139,14 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
 
 namespace {
 
-// What is withheld, where bodies of both sides are known: of two nodes over a place the smaller holds no body.
-void keep_withheld(Store& store, std::int64_t batch, const std::vector<ChangeRow>& old, const std::vector<Leaf>& leaves) {
-  struct Node { std::uint64_t seq, count; std::string hash; };
+// What is withheld, where bodies of both sides are known: of two nodes over a place the smaller holds no
+// body.
+void keep_withheld(Store& store, std::int64_t batch, const std::vector<ChangeRow>& old,
+                   const std::vector<Leaf>& leaves) {
+  struct Node {
+    std::uint64_t seq, count;
+    std::string hash;
+  };
   std::vector<Node> nodes;
   std::vector<bool> body;
   const std::uint64_t first = leaves.front().seq;
@@ -144,18 +155,21 @@ void keep_withheld(Store& store, std::int64_t batch, const std::vector<ChangeRow
     body[seq - first] = true;
   };
   for (const ChangeRow& row : old) {
-    if (row.state == ChangeState::withheld) nodes.push_back({row.seq, row.count, row.body});
-    else mark(row.seq);
+    if (row.state == ChangeState::withheld)
+      nodes.push_back({row.seq, row.count, row.body});
+    else
+      mark(row.seq);
   }
   for (const Leaf& leaf : leaves) {
-    if (leaf.withheld()) nodes.push_back({leaf.seq, leaf.count, leaf.hash});
-    else mark(leaf.seq);
+    if (leaf.withheld())
+      nodes.push_back({leaf.seq, leaf.count, leaf.hash});
+    else
+      mark(leaf.seq);
   }
   for (const ChangeRow& row : old)
     if (row.state == ChangeState::withheld) store.erase_change(row.id);
-  std::sort(nodes.begin(), nodes.end(), [](const Node& a, const Node& b) {
-    return a.seq != b.seq ? a.seq < b.seq : a.count > b.count;
-  });
+  std::sort(nodes.begin(), nodes.end(),
+            [](const Node& a, const Node& b) { return a.seq != b.seq ? a.seq < b.seq : a.count > b.count; });
   std::uint64_t covered = first;
   for (const Node& node : nodes) {
     bool free = node.seq >= covered;
@@ -175,7 +189,8 @@ void keep_withheld(Store& store, std::int64_t batch, const std::vector<ChangeRow
 
 } // namespace
 
-Folding::Taken Folding::take(const ReadBatch& read, const DeviceRow& device, BatchState state, const Decide& decide) {
+Folding::Taken Folding::take(const ReadBatch& read, const DeviceRow& device, BatchState state,
+                             const Decide& decide) {
   const BatchHeader& header = read.batch.header();
   const std::vector<Leaf>& leaves = read.batch.leaves();
   Taken taken;

@@ -1,5 +1,5 @@
-// One transaction's folding: batches into rows, changes into record states. States are held in memory and written
-// once, by finish(). Both sides of an exchange, sticks and local saves all go through here.
+// One transaction's folding: batches into rows, changes into record states. States are held in memory and
+// written once, by finish(). Both sides of an exchange, sticks and local saves all go through here.
 #pragma once
 #include "schema/catalog.h"
 #include "sync/engine/batch.h"
@@ -39,8 +39,8 @@ class Folding {
   using Decide = std::function<std::optional<Refusal>(const Change& change, const RecordRow* known)>;
   struct Taken {
     BatchRow row;
-    bool added = false;      // the batch was not known
-    bool bodies = false;     // it brought bodies that were lacking
+    bool added = false;             // the batch was not known
+    bool bodies = false;            // it brought bodies that were lacking
     std::vector<std::string> roots; // of the changes folded now
   };
   // Takes a batch into the store: rows for what was lacking, verdicts, folds.
@@ -54,7 +54,8 @@ class Folding {
 
  private:
   RecordRow& open(const std::string& record, const std::string& root, const std::string& unit);
-  void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins, const Decide& decide);
+  void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins,
+                 const Decide& decide);
   std::optional<Refusal> refused_twin(const DeviceRow& device, const BatchRow& batch, const Leaf& leaf);
   LeafOf leaves_of(std::int64_t batch);
 

@@ -19,8 +19,10 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> held_ranges(const std::vect
   std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
   for (const ChangeRow& row : rows) {
     if (row.state != ChangeState::held) continue;
-    if (!ranges.empty() && ranges.back().second + 1 == row.seq) ranges.back().second = row.seq;
-    else ranges.emplace_back(row.seq, row.seq);
+    if (!ranges.empty() && ranges.back().second + 1 == row.seq)
+      ranges.back().second = row.seq;
+    else
+      ranges.emplace_back(row.seq, row.seq);
   }
   return ranges;
 }
@@ -35,7 +37,9 @@ std::uint64_t Hub::number(std::string_view name) {
   return text ? std::stoull(*text) : 0;
 }
 
-std::string Hub::epoch() { return store_.node("epoch").value_or(""); }
+std::string Hub::epoch() {
+  return store_.node("epoch").value_or("");
+}
 
 std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>& peer) {
   // verify
@@ -86,7 +90,8 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
   BatchState state = BatchState::done;
   if (!device) {
-    // Certified by this hub, but unknown since a restore: what it may write is not known any more. A person decides.
+    // Certified by this hub, but unknown since a restore: what it may write is not known any more. A person
+    // decides.
     DeviceRow row;
     row.device = header.device;
     row.unit = offered.unit;
@@ -95,14 +100,16 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     device = row;
     if (!offered.verdict) state = BatchState::quarantined;
   }
-  if (!unit_within(device->unit, keys_.unit)) throw Refused({"engine.foreign_device", {{"device", header.device}}});
+  if (!unit_within(device->unit, keys_.unit))
+    throw Refused({"engine.foreign_device", {{"device", header.device}}});
   // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
   if (device->state == DeviceState::revoked && !offered.verdict) state = BatchState::quarantined;
 
   std::vector<Refusal> refused;
   const auto decision = [&](const Change& change, const RecordRow* known) {
     std::optional<Refusal> refusal;
-    if (offered.verdict && offered.verdict->refusal(change.seq)) refusal = *offered.verdict->refusal(change.seq);
+    if (offered.verdict && offered.verdict->refusal(change.seq))
+      refusal = *offered.verdict->refusal(change.seq);
     else if (!offered.verdict || !offered.verdict->holds(change.seq))
       refusal = decide(*device, change, known, folding, visibility);
     if (refusal) refused.push_back(*refusal);
@@ -116,32 +123,37 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     taken.row.log = number("log") + 1;
     store_.set_node("log", std::to_string(taken.row.log));
   }
-  if (taken.bodies && taken.row.state == BatchState::done) fed.emplace_back(taken.row.id, std::move(taken.roots));
+  if (taken.bodies && taken.row.state == BatchState::done)
+    fed.emplace_back(taken.row.id, std::move(taken.roots));
   return receipt_for(taken.row, *device, refused);
 }
 
-std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change, const RecordRow* known, Folding& folding,
-                                   Visibility& visibility) {
+std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change, const RecordRow* known,
+                                   Folding& folding, Visibility& visibility) {
   Author author;
   author.worker = change.by;
   for (const Grant& grant : device.grants)
     if (grant.worker == change.by && (grant.until_ms == 0 || grant.until_ms > device.answered_ms))
       author.roles.insert(grant.roles.begin(), grant.roles.end());
   author.first = known == nullptr;
-  if (known != nullptr && known->state.root != change.root) return Refusal{change.seq, "refused.root", change.record, {}};
+  if (known != nullptr && known->state.root != change.root)
+    return Refusal{change.seq, "refused.root", change.record, {}};
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
   author.holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms);
-  const Ties ties{known == nullptr ? nullptr : &known->state.authors, [&] { return visibility.team(change.root); }};
+  const Ties ties{known == nullptr ? nullptr : &known->state.authors,
+                  [&] { return visibility.team(change.root); }};
   auto refusal = authorise(catalog_, author, change, ties);
   if (refusal || known == nullptr) return refusal;
   // Deleting is for those who read all of the record.
-  const bool deletes = std::any_of(change.writes.begin(), change.writes.end(),
-                                   [](const Write& write) { return write.field == "deleted" && write.value; });
+  const bool deletes = std::any_of(change.writes.begin(), change.writes.end(), [](const Write& write) {
+    return write.field == "deleted" && write.value;
+  });
   if (!deletes) return std::nullopt;
   const Viewer self{device.unit, author.roles, {change.by}, false};
   for (const auto& [cls, hash] : class_hashes(known->state))
-    if (!may_read(catalog_, self, type_of(change.record), cls, ties)) return Refusal{change.seq, "refused.delete", change.record, {}};
+    if (!may_read(catalog_, self, type_of(change.record), cls, ties))
+      return Refusal{change.seq, "refused.delete", change.record, {}};
   return std::nullopt;
 }
 
@@ -158,7 +170,8 @@ std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std
   receipt.log = batch.log;
   receipt.stable = number("stable");
   receipt.quarantined = batch.state == BatchState::quarantined;
-  batch.receipt = jws_sign(receipt_payload(receipt), typ_receipt, keys_.signer_key, keys_.signer_chain.front());
+  batch.receipt =
+      jws_sign(receipt_payload(receipt), typ_receipt, keys_.signer_key, keys_.signer_chain.front());
   store_.put(batch);
   return batch.receipt + "\n";
 }
@@ -190,9 +203,12 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
       }
       // The coordinator's word stands in for the rights that ended; class and unit are asked all the same.
       std::optional<Refusal> refusal;
-      if (!change) refusal = Refusal{row.seq, "refused.form", {}, {}};
-      else if (!accept) refusal = Refusal{row.seq, "refused.rejected", change->record, {}};
-      else if (const RecordRow* known = folding.find(change->record); known && known->state.root != change->root)
+      if (!change)
+        refusal = Refusal{row.seq, "refused.form", {}, {}};
+      else if (!accept)
+        refusal = Refusal{row.seq, "refused.rejected", change->record, {}};
+      else if (const RecordRow* known = folding.find(change->record);
+               known && known->state.root != change->root)
         refusal = Refusal{row.seq, "refused.root", change->record, {}};
       if (refusal) {
         row.state = ChangeState::refused;
@@ -222,7 +238,8 @@ std::uint64_t Hub::order(const Json& order) {
   numbered["n"] = store_.orders(0).size() + 1;
   numbered["hub"] = keys_.unit;
   numbered["at"] = instant(clock_.now_ms());
-  return store_.add_order(jws_sign(canonical(numbered), typ_order, keys_.signer_key, keys_.signer_chain.front()));
+  return store_.add_order(
+      jws_sign(canonical(numbered), typ_order, keys_.signer_key, keys_.signer_chain.front()));
 }
 
 Viewer Hub::viewer_of(const DeviceRow& device) const {

@@ -22,7 +22,7 @@ struct HubKeys {
   Certificate root;
   std::vector<Certificate> signer_chain; // signer, authority, …; the root not needed
   PrivateKey signer_key;
-  std::vector<Certificate> signers;      // its own earlier ones: their receipts still bind
+  std::vector<Certificate> signers; // its own earlier ones: their receipts still bind
 };
 
 class Hub {
@@ -45,15 +45,20 @@ class Hub {
   std::mutex& mutex() { return mutex_; }
 
  private:
-  struct View { std::string name; Viewer viewer; StateTree tree; };
+  struct View {
+    std::string name;
+    Viewer viewer;
+    StateTree tree;
+  };
 
   std::string take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,
                    std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed);
-  std::optional<Refusal> decide(const DeviceRow& device, const Change& change, const RecordRow* known, Folding& folding,
-                                Visibility& visibility);
+  std::optional<Refusal> decide(const DeviceRow& device, const Change& change, const RecordRow* known,
+                                Folding& folding, Visibility& visibility);
   std::string receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused);
   void moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility);
-  void feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed, Visibility& visibility);
+  void feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed,
+            Visibility& visibility);
   void feed_again(const std::string& root, const std::vector<std::string>& units);
   bool forked(const DeviceRow& device, const std::string& tip);
   std::string page(const DeviceRow& device, const Hello& hello, Visibility& visibility, AnswerEnd& end);
@@ -69,7 +74,7 @@ class Hub {
   const Catalog& catalog_;
   HubKeys keys_;
   Clock& clock_;
-  std::mutex mutex_; // one writer: SQLite has one anyway
+  std::mutex mutex_;      // one writer: SQLite has one anyway
   std::list<View> views_; // most recently used first, bounded
   std::uint64_t foreign_ = 0;
 };

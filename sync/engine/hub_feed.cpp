@@ -26,12 +26,15 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
       std::vector<std::string> gained;
       for (const auto& [reg_name, reg] : row.state.registers) {
         if (reg_name.field != "held" || reg.live.empty()) continue;
-        const bool holds = std::any_of(reg.live.begin(), reg.live.end(), [](const LiveWrite& write) { return write.value == "true"; });
+        const bool holds = std::any_of(reg.live.begin(), reg.live.end(),
+                                       [](const LiveWrite& write) { return write.value == "true"; });
         const std::vector<Holding> rows = store_.holdings(root);
-        const auto current = std::find_if(rows.rbegin(), rows.rend(), [&](const Holding& one) { return one.unit == reg_name.key; });
+        const auto current = std::find_if(rows.rbegin(), rows.rend(),
+                                          [&](const Holding& one) { return one.unit == reg_name.key; });
         if (current != rows.rend() && current->holds == holds && current->until_ms == 0) continue;
         store_.put_holding(root, {reg_name.key, holds, clock_.now_ms(), 0});
-        if (holds && std::find(before.begin(), before.end(), reg_name.key) == before.end()) gained.push_back(reg_name.key);
+        if (holds && std::find(before.begin(), before.end(), reg_name.key) == before.end())
+          gained.push_back(reg_name.key);
       }
       if (!gained.empty()) {
         visibility.forget();
@@ -52,14 +55,16 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
 void Hub::feed_again(const std::string& root, const std::vector<std::string>& units) {
   std::set<std::int64_t> batches;
   for (const RecordEntry& entry : store_.entries_under(root))
-    for (const Folded& folded : store_.record(entry.id).state.folded) batches.insert(store_.change(folded.row).batch);
+    for (const Folded& folded : store_.record(entry.id).state.folded)
+      batches.insert(store_.change(folded.row).batch);
   for (const std::string& unit : units)
     for (const std::int64_t batch : batches) store_.append_feed(unit, batch, true);
 }
 
-// A batch goes to every unit that holds, or ever held, a root that it touches; what each may read of it is decided
-// when it is sent.
-void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed, Visibility& visibility) {
+// A batch goes to every unit that holds, or ever held, a root that it touches; what each may read of it is
+// decided when it is sent.
+void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed,
+               Visibility& visibility) {
   for (const auto& [batch, roots] : fed) {
     std::set<std::string> units;
     const DeviceRow device = store_.device(store_.batch(batch).device);
@@ -74,16 +79,21 @@ void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string
   }
 }
 
-// A device's own batches form one chain. One that its newest batch does not descend from was made by a copy of it.
+// A device's own batches form one chain. One that its newest batch does not descend from was made by a copy
+// of it.
 bool Hub::forked(const DeviceRow& device, const std::string& tip) {
   if (device.state == DeviceState::forked) return true;
   const std::vector<BatchRow> own = store_.batches(device.id);
   std::map<std::string_view, const BatchRow*> by_hash;
   for (const BatchRow& batch : own) by_hash.emplace(batch.hash, &batch);
-  if (!tip.empty() && !by_hash.contains(tip)) return false; // lost here by a restore: it will be offered again
+  if (!tip.empty() && !by_hash.contains(tip))
+    return false; // lost here by a restore: it will be offered again
   std::size_t walked = 0;
   for (auto at = by_hash.find(tip); !tip.empty() && at != by_hash.end(); ++walked) {
-    if (at->second->previous.empty()) { ++walked; break; }
+    if (at->second->previous.empty()) {
+      ++walked;
+      break;
+    }
     at = by_hash.find(at->second->previous);
   }
   return walked < own.size();
@@ -122,7 +132,8 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
   end.orders = hello.orders + orders.size();
   if (end.revoked) return lines;
 
-  // An old epoch's cursor is at most what the feed had counted when that epoch ended; another view begins anew.
+  // An old epoch's cursor is at most what the feed had counted when that epoch ended; another view begins
+  // anew.
   std::uint64_t n = hello.cursor.view == end.cursor.view ? hello.cursor.n : 0;
   if (hello.cursor.epoch != end.cursor.epoch) {
     std::uint64_t known = 0;
@@ -131,7 +142,8 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
     n = std::min(n, known);
   }
   n = std::min(n, store_.feed_end(device.unit));
-  const std::uint64_t most = std::clamp<std::uint64_t>(hello.most, 1, limits::exchange_bytes_plain - limits::batch_bytes);
+  const std::uint64_t most =
+      std::clamp<std::uint64_t>(hello.most, 1, limits::exchange_bytes_plain - limits::batch_bytes);
   Names walked;
   std::set<std::int64_t> chains, batches;
   for (bool full = false; !full;) {
@@ -148,7 +160,8 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
       const std::string body = batch_lines(batch, viewer, visibility);
       if (body.empty()) continue;
       batches.insert(batch.id);
-      if (batch.device != device.id && chains.insert(batch.device).second) lines += chain_line(store_.device(batch.device).chain);
+      if (batch.device != device.id && chains.insert(batch.device).second)
+        lines += chain_line(store_.device(batch.device).chain);
       lines += batch.receipt + "\n" + body;
     }
   }
@@ -158,7 +171,8 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
   // Mates of the unit: whom a stick can be written for.
   if (!end.more && hello.cursor.n != n)
     for (const DeviceRow& mate : store_.devices())
-      if (mate.unit == device.unit && mate.id != device.id && !mate.agreement.empty() && mate.state == DeviceState::active)
+      if (mate.unit == device.unit && mate.id != device.id && !mate.agreement.empty() &&
+          mate.state == DeviceState::active)
         lines += chain_line(mate.agreement, true);
   return lines;
 }
@@ -175,7 +189,8 @@ std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibi
       const auto [known, added] = readable.try_emplace({row.record, row.cls}, false);
       if (added) {
         const RecordEntry entry = *store_.entry(row.record);
-        known->second = visibility.reads(viewer, entry, row.cls) || visibility.reads_move(viewer, entry, row.cls);
+        known->second =
+            visibility.reads(viewer, entry, row.cls) || visibility.reads_move(viewer, entry, row.cls);
       }
       show = known->second;
     }
@@ -204,7 +219,8 @@ std::string Hub::finish_answer(std::string lines, AnswerEnd end) {
   end.lines = sha256(lines);
   // The signer's chain goes with its signature: a laptop that missed a renewal can still check it.
   const std::string chain = chain_line(ders_of(keys_.signer_chain));
-  return chain + lines + jws_sign(answer_payload(end), typ_answer, keys_.signer_key, keys_.signer_chain.front()) + "\n";
+  return chain + lines +
+         jws_sign(answer_payload(end), typ_answer, keys_.signer_key, keys_.signer_chain.front()) + "\n";
 }
 
 std::string Hub::answer_for(const std::string& device_id_text) {
@@ -242,7 +258,8 @@ StateTree& Hub::tree(const Viewer& viewer) {
   if (views_.size() > views_kept) views_.pop_back();
   StateTree& tree = views_.front().tree;
   Visibility visibility(store_, catalog_);
-  store_.each_record([&](const RecordRow& row) { tree.set(row.state.record, visibility.counted(viewer, row)); });
+  store_.each_record(
+      [&](const RecordRow& row) { tree.set(row.state.record, visibility.counted(viewer, row)); });
   return tree;
 }
 
@@ -254,6 +271,8 @@ void Hub::refresh(const std::vector<std::string>& records, const Folding& foldin
       view.tree.set(name, visibility.counted(view.viewer, folding.records().at(name)));
 }
 
-std::string Hub::state_hash(const Viewer& viewer) { return tree(viewer).hash(); }
+std::string Hub::state_hash(const Viewer& viewer) {
+  return tree(viewer).hash();
+}
 
 } // namespace dromos

@@ -13,13 +13,27 @@ void append_json_string(std::string& out, std::string_view text) {
     from = i + 1;
     out.push_back('\\');
     switch (byte) {
-    case '"': case '\\': out.push_back(static_cast<char>(byte)); break;
-    case '\b': out.push_back('b'); break;
-    case '\t': out.push_back('t'); break;
-    case '\n': out.push_back('n'); break;
-    case '\f': out.push_back('f'); break;
-    case '\r': out.push_back('r'); break;
-    default: out.append("u00").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
+    case '"':
+    case '\\':
+      out.push_back(static_cast<char>(byte));
+      break;
+    case '\b':
+      out.push_back('b');
+      break;
+    case '\t':
+      out.push_back('t');
+      break;
+    case '\n':
+      out.push_back('n');
+      break;
+    case '\f':
+      out.push_back('f');
+      break;
+    case '\r':
+      out.push_back('r');
+      break;
+    default:
+      out.append("u00").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
     }
   }
   out.append(text, from, text.size() - from);

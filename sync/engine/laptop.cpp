@@ -27,13 +27,17 @@ Viewer Laptop::viewer() {
     const Json rights = Json::parse(store_.node("rights").value_or("{}"));
     viewer_.emplace();
     viewer_->unit = rights.value("unit", "");
-    for (const Json& role : rights.value("roles", Json::array())) viewer_->roles.insert(role.get<std::string>());
-    for (const Json& worker : rights.value("workers", Json::array())) viewer_->workers.insert(worker.get<std::string>());
+    for (const Json& role : rights.value("roles", Json::array()))
+      viewer_->roles.insert(role.get<std::string>());
+    for (const Json& worker : rights.value("workers", Json::array()))
+      viewer_->workers.insert(worker.get<std::string>());
   }
   return *viewer_;
 }
 
-bool Laptop::reads(const RecordEntry& entry, std::string_view cls) { return visibility_->reads(viewer(), entry, cls); }
+bool Laptop::reads(const RecordEntry& entry, std::string_view cls) {
+  return visibility_->reads(viewer(), entry, cls);
+}
 
 Readable Laptop::readable(const RecordEntry& entry) {
   return [this, entry](std::string_view cls) { return reads(entry, cls); };
@@ -80,18 +84,22 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
         Entry entry = completed(given);
         if (entry.record.empty()) entry.record = new_record(entry.type, clock_.now_ms());
         const RecordRow* known = folding.find(entry.record);
-        if (known == nullptr && entry.type.empty()) throw Refused({"engine.unknown_record", {{"record", entry.record}}});
+        if (known == nullptr && entry.type.empty())
+          throw Refused({"engine.unknown_record", {{"record", entry.record}}});
         const std::string root = root_of(entry, known, folding);
         const RecordState* state = known == nullptr ? nullptr : &known->state;
         Readable may;
         if (known != nullptr) // its authors from here: made by this very transaction, it is in no store yet
-          may = [this, known, of = RecordEntry{known->id, entry.record, root, known->unit}](std::string_view cls) {
+          may = [this, known,
+                 of = RecordEntry{known->id, entry.record, root, known->unit}](std::string_view cls) {
             return visibility_->reads(viewer(), of, cls, &known->state.authors);
           };
-        std::vector<Change> changes = entry.deletes && state != nullptr
-                                          ? save_deletion(*state, before(state))
-                                          : dromos::save(catalog_, entry.record, root, state, entry.edits, may, before(state));
-        if (changes.empty() && known == nullptr) { // a record of which nothing is known yet, but that it is there
+        std::vector<Change> changes =
+            entry.deletes && state != nullptr
+                ? save_deletion(*state, before(state))
+                : dromos::save(catalog_, entry.record, root, state, entry.edits, may, before(state));
+        if (changes.empty() &&
+            known == nullptr) { // a record of which nothing is known yet, but that it is there
           const Type* type = catalog_.type(type_of(entry.record));
           Change empty;
           empty.record = entry.record;
@@ -103,11 +111,15 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
         for (Change& change : changes) {
           // What the hub would refuse is told now, while the person is still there.
           Author author{worker, viewer().workers.contains(worker) ? viewer().roles : Names(), true, first};
-          const Ties ties{state == nullptr ? nullptr : &state->authors, [&] { return visibility_->team(root); }};
+          const Ties ties{state == nullptr ? nullptr : &state->authors,
+                          [&] { return visibility_->team(root); }};
           change.by = worker;
           if (const auto refusal = authorise(catalog_, author, change, ties))
-            throw Refused({refusal->reason, {{"record", entry.record}, {"field", refusal->field}, {"worker", worker},
-                                             {"type", std::string(type_of(entry.record))}}});
+            throw Refused({refusal->reason,
+                           {{"record", entry.record},
+                            {"field", refusal->field},
+                            {"worker", worker},
+                            {"type", std::string(type_of(entry.record))}}});
           add_change(std::move(change), folding, worker);
         }
         records.push_back(entry.record);
@@ -129,12 +141,15 @@ Entry Laptop::completed(const Entry& given) const {
   const Type* type = catalog_.type(name);
   if (type == nullptr) throw Refused({"engine.unknown_type", {{"type", name}}});
   if (entry.type.empty() || type->about.empty()) return entry;
-  const auto said = std::find_if(entry.edits.begin(), entry.edits.end(), [&](const Edit& edit) { return edit.field == type->about; });
+  const auto said = std::find_if(entry.edits.begin(), entry.edits.end(),
+                                 [&](const Edit& edit) { return edit.field == type->about; });
   if (said != entry.edits.end() && entry.about.empty() && said->value.value.is_string())
     entry.about = said->value.value.get<std::string>();
   const Field* field = type->field(type->about);
-  const bool fits = field != nullptr && (field->target.empty() || field->target == "any" || field->target == type_of(entry.about));
-  if (said == entry.edits.end() && !entry.about.empty() && fits) entry.edits.push_back({type->about, {{}, entry.about}, false});
+  const bool fits = field != nullptr && (field->target.empty() || field->target == "any" ||
+                                         field->target == type_of(entry.about));
+  if (said == entry.edits.end() && !entry.about.empty() && fits)
+    entry.edits.push_back({type->about, {{}, entry.about}, false});
   return entry;
 }
 
@@ -188,7 +203,9 @@ void Laptop::shorten(Change& change, const Open& open) const {
 }
 
 void Laptop::add_change(Change change, Folding& folding, const std::string& worker) {
-  if (open().batch && (open().next - open().batch->first >= limits::batch_changes || open().bytes >= cut_bytes)) cut_open();
+  if (open().batch &&
+      (open().next - open().batch->first >= limits::batch_changes || open().bytes >= cut_bytes))
+    cut_open();
   Open& now = open();
   if (!now.batch) {
     BatchRow batch;
@@ -257,7 +274,8 @@ std::uint64_t Laptop::unsent() {
   std::uint64_t changes = 0;
   for (const BatchState state : {BatchState::open, BatchState::unsent})
     for (const BatchRow& batch : store_.batches_in(state))
-      if (own(batch.device)) changes += state == BatchState::open ? store_.changes(batch.id).size() : batch.count;
+      if (own(batch.device))
+        changes += state == BatchState::open ? store_.changes(batch.id).size() : batch.count;
   return changes;
 }
 
@@ -274,7 +292,8 @@ std::vector<RefusedChange> Laptop::refused() {
 std::string Laptop::state_hash() {
   StateTree tree;
   const Viewer viewer = this->viewer();
-  store_.each_record([&](const RecordRow& row) { tree.set(row.state.record, visibility_->counted(viewer, row)); });
+  store_.each_record(
+      [&](const RecordRow& row) { tree.set(row.state.record, visibility_->counted(viewer, row)); });
   return tree.hash();
 }
 

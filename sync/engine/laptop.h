@@ -1,5 +1,5 @@
-// The laptop's side: saving without a hub, and the exchange. Nothing unacknowledged ever leaves the laptop; a cursor
-// commits together with what it covers.
+// The laptop's side: saving without a hub, and the exchange. Nothing unacknowledged ever leaves the laptop; a
+// cursor commits together with what it covers.
 #pragma once
 #include "sync/engine/folding.h"
 #include "sync/engine/instant.h"
@@ -17,17 +17,17 @@
 namespace dromos {
 
 struct LaptopKeys {
-  std::string device, hub;          // device id; the hub's unit
+  std::string device, hub; // device id; the hub's unit
   PrivateKey key;
-  std::vector<Certificate> chain;   // device, authority, …
+  std::vector<Certificate> chain; // device, authority, …
   Certificate root;
 };
 
 // One record to write, as entered.
 struct Entry {
-  std::string record;               // of a new one: empty, or a name that new_record() gave
-  std::string type;                 // of a new one; empty: the record is there
-  std::string about;                // a record whose root this one shares; empty: itself the root
+  std::string record; // of a new one: empty, or a name that new_record() gave
+  std::string type;   // of a new one; empty: the record is there
+  std::string about;  // a record whose root this one shares; empty: itself the root
   std::vector<Edit> edits;
   bool deletes = false;
 };
@@ -35,15 +35,15 @@ struct Entry {
 struct RefusedChange {
   std::string record;
   Refusal refusal;
-  std::string batch;                // raw payload hash
+  std::string batch; // raw payload hash
 };
 
 struct Applied {
   bool more = false, forked = false, revoked = false;
-  std::uint64_t received = 0;       // changes that were new here
-  std::uint64_t acknowledged = 0;   // own changes that the hub now holds
+  std::uint64_t received = 0;         // changes that were new here
+  std::uint64_t acknowledged = 0;     // own changes that the hub now holds
   std::vector<RefusedChange> refused; // new refusals of own changes
-  std::vector<std::string> touched; // records whose state changed
+  std::vector<std::string> touched;   // records whose state changed
 };
 
 class Laptop {
@@ -53,13 +53,13 @@ class Laptop {
   // Saves entries in one transaction; gives their records. Throws Refused with nothing saved.
   std::vector<std::string> save(const std::vector<Entry>& entries, const std::string& worker);
 
-  // A request to the hub: cuts what is open and offers what is unsent, from the batch row after `after`, as far as
-  // `most` plain bytes (at least one batch). For a stick it brings this device's own chain.
+  // A request to the hub: cuts what is open and offers what is unsent, from the batch row after `after`, as
+  // far as `most` plain bytes (at least one batch). For a stick it brings this device's own chain.
   struct Outgoing {
     std::string bytes;
-    std::int64_t last = 0;          // row of the last batch in it
-    bool more = false;              // further batches are unsent
-    std::uint64_t changes = 0;      // in it
+    std::int64_t last = 0;     // row of the last batch in it
+    bool more = false;         // further batches are unsent
+    std::uint64_t changes = 0; // in it
   };
   Outgoing request(std::uint64_t most, std::int64_t after = 0, bool stick = false);
   Applied apply(std::string_view answer);
@@ -72,24 +72,36 @@ class Laptop {
   std::string own_batches();
   void cut();
 
-  // Goes on as another device: after a fork, or enrolled anew. The old device's batches stay and are still offered.
+  // Goes on as another device: after a fork, or enrolled anew. The old device's batches stay and are still
+  // offered.
   void become(LaptopKeys keys);
 
-  std::string state_hash();         // raw; of what this laptop's workers may read
+  std::string state_hash(); // raw; of what this laptop's workers may read
   Viewer viewer();
   bool reads(const RecordEntry& entry, std::string_view cls);
   Readable readable(const RecordEntry& entry);
   RecordRow record(const std::string& record); // throws Refused "engine.unknown_record"
-  std::uint64_t unsent();           // own changes that the hub is not known to hold
-  std::vector<RefusedChange> refused(); // own changes that the hub did not accept
-  std::int64_t hub_time();          // newest signed time of the hub, Unix ms
+  std::uint64_t unsent();                      // own changes that the hub is not known to hold
+  std::vector<RefusedChange> refused();        // own changes that the hub did not accept
+  std::int64_t hub_time();                     // newest signed time of the hub, Unix ms
   const LaptopKeys& keys() const { return keys_; }
   Store& store() { return store_; }
   const Catalog& catalog() const { return catalog_; }
 
  private:
-  struct Open { std::optional<BatchRow> batch; std::uint64_t next = 1; std::size_t bytes = 0; std::string previous; };
-  struct Pending { ReadBatch read; std::vector<std::string> chain; std::string unit; std::optional<Receipt> receipt; std::string receipt_line; };
+  struct Open {
+    std::optional<BatchRow> batch;
+    std::uint64_t next = 1;
+    std::size_t bytes = 0;
+    std::string previous;
+  };
+  struct Pending {
+    ReadBatch read;
+    std::vector<std::string> chain;
+    std::string unit;
+    std::optional<Receipt> receipt;
+    std::string receipt_line;
+  };
 
   Open& open();
   void add_change(Change change, Folding& folding, const std::string& worker);
@@ -103,7 +115,8 @@ class Laptop {
   std::string hello(const std::string& tip, std::uint64_t most, bool more);
   void take_receipt(const Receipt& receipt, const std::string& line, Folding& folding, Applied& applied);
   void take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied);
-  DeviceRow device_row(const std::string& device, const std::string& unit, const std::vector<std::string>& chain);
+  DeviceRow device_row(const std::string& device, const std::string& unit,
+                       const std::vector<std::string>& chain);
   void void_receipts(const AnswerEnd& end);
   bool own(std::int64_t device);
   Cursor cursor();
@@ -113,7 +126,7 @@ class Laptop {
   const Catalog& catalog_;
   Clock& clock_;
   LaptopKeys keys_;
-  std::int64_t self_ = 0;           // this device's row
+  std::int64_t self_ = 0; // this device's row
   std::optional<Open> open_;
   std::optional<Visibility> visibility_;
   std::optional<Viewer> viewer_;

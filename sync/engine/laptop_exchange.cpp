@@ -26,7 +26,10 @@ std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more)
   const std::string payload = hello_payload(hello);
   // An answer counts only if it answers one of our last hellos; a stick's answer may take days.
   Json sent = Json::parse(store_.node("hellos").value_or("[]"));
-  const Json one{{"hash", base64url(sha256(payload))}, {"n", hello.cursor.n}, {"epoch", hello.cursor.epoch}, {"view", hello.cursor.view}};
+  const Json one{{"hash", base64url(sha256(payload))},
+                 {"n", hello.cursor.n},
+                 {"epoch", hello.cursor.epoch},
+                 {"view", hello.cursor.view}};
   if (std::find(sent.begin(), sent.end(), one) == sent.end()) {
     sent.push_back(one);
     if (sent.size() > 16) sent.erase(sent.begin());
@@ -41,8 +44,10 @@ std::string Laptop::offer(const BatchRow& batch, std::set<std::int64_t>& chains)
   if (!batch.receipt.empty()) lines += batch.receipt + "\n";
   lines += batch.header + "\n";
   for (const ChangeRow& row : store_.changes(batch.id)) {
-    if (row.state == ChangeState::withheld || row.state == ChangeState::erased) lines += withheld_line({row.body, row.count});
-    else lines += row.body;
+    if (row.state == ChangeState::withheld || row.state == ChangeState::erased)
+      lines += withheld_line({row.body, row.count});
+    else
+      lines += row.body;
     lines += '\n';
   }
   return lines;
@@ -70,8 +75,11 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, bool st
       }
       // The newest own batch that the hub holds once it has read this.
       for (const BatchRow& batch : store_.batches(self_))
-        if (batch.state == BatchState::done || (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after))) tip = batch.hash;
-      out.bytes = (stick ? chain_line(ders_of(keys_.chain)) : std::string()) + hello(tip, most, out.more) + lines;
+        if (batch.state == BatchState::done ||
+            (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after)))
+          tip = batch.hash;
+      out.bytes =
+          (stick ? chain_line(ders_of(keys_.chain)) : std::string()) + hello(tip, most, out.more) + lines;
     });
   } catch (...) {
     open_.reset();
@@ -83,11 +91,13 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, bool st
 Certificate Laptop::signer_of(const std::vector<std::string>& ders, std::int64_t now_ms) const {
   const std::vector<Certificate> chain = read_chain(ders);
   verify_chain(chain, keys_.root, Purpose::signer, now_ms);
-  if (chain.front().dns_name() != "signer." + unit_dns(keys_.hub)) throw Refused({"keys.chain", {{"what", "name"}}});
+  if (chain.front().dns_name() != "signer." + unit_dns(keys_.hub))
+    throw Refused({"keys.chain", {{"what", "name"}}});
   return chain.front();
 }
 
-DeviceRow Laptop::device_row(const std::string& device, const std::string& unit, const std::vector<std::string>& chain) {
+DeviceRow Laptop::device_row(const std::string& device, const std::string& unit,
+                             const std::vector<std::string>& chain) {
   if (auto row = store_.device(device)) return *row;
   DeviceRow row;
   row.device = device;
@@ -97,7 +107,8 @@ DeviceRow Laptop::device_row(const std::string& device, const std::string& unit,
   return row;
 }
 
-void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Folding& folding, Applied& applied) {
+void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Folding& folding,
+                          Applied& applied) {
   auto batch = store_.batch(receipt.batch);
   if (!batch) return; // of a batch that is not here: its verdict comes with it when it comes
   const bool mine = own(batch->device);
@@ -133,7 +144,8 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
     return *receipt->refusal(change.seq);
   };
   // By feed it is the hub's already; by a mate's stick it is ours to bring home.
-  Folding::Taken taken = folding.take(pending.read, device, end != nullptr ? BatchState::done : BatchState::unsent, decide);
+  Folding::Taken taken =
+      folding.take(pending.read, device, end != nullptr ? BatchState::done : BatchState::unsent, decide);
   if (taken.bodies) applied.received += taken.row.count;
   if (!receipt) return;
   if (end != nullptr) {
@@ -147,19 +159,24 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
 // A new epoch: the hub forgot what came after its backup. What it may lack is offered again.
 void Laptop::void_receipts(const AnswerEnd& end) {
   const auto known = [&](const std::string& epoch) {
-    return std::find_if(end.restored.begin(), end.restored.end(), [&](const Restored& one) { return one.epoch == epoch; });
+    return std::find_if(end.restored.begin(), end.restored.end(),
+                        [&](const Restored& one) { return one.epoch == epoch; });
   };
   for (BatchRow batch : store_.batches_in(BatchState::done)) {
     bool lost = false;
     if (!batch.fed_epoch.empty()) {
       const auto restored = known(batch.fed_epoch);
-      lost = batch.fed_epoch != end.cursor.epoch && (restored == end.restored.end() || batch.fed > restored->feed);
+      lost = batch.fed_epoch != end.cursor.epoch &&
+             (restored == end.restored.end() || batch.fed > restored->feed);
     }
     if (!batch.receipt.empty()) {
       const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
       const auto restored = known(receipt.epoch);
-      if (receipt.epoch == end.cursor.epoch || (restored != end.restored.end() && receipt.log <= restored->log)) lost = false;
-      else lost = true;
+      if (receipt.epoch == end.cursor.epoch ||
+          (restored != end.restored.end() && receipt.log <= restored->log))
+        lost = false;
+      else
+        lost = true;
     }
     if (!lost) continue;
     batch.state = BatchState::unsent;
@@ -168,7 +185,8 @@ void Laptop::void_receipts(const AnswerEnd& end) {
 }
 
 Applied Laptop::apply(std::string_view answer) {
-  if (answer.size() > limits::exchange_bytes_plain + limits::jws_bytes) throw Refused({"engine.message", {{"what", "size"}}});
+  if (answer.size() > limits::exchange_bytes_plain + limits::jws_bytes)
+    throw Refused({"engine.message", {{"what", "size"}}});
   if (answer.empty() || answer.back() != '\n') throw Refused({"engine.truncated", {}});
   // verify: who signed, what was signed, that it answers us
   Lines lines(answer);
@@ -176,7 +194,8 @@ Applied Laptop::apply(std::string_view answer) {
   if (first.kind != "chain") throw Refused({"engine.message", {{"what", "no chain of the hub"}}});
   const Certificate signer = signer_of(first.chain, hub_time());
   const std::size_t before_last = answer.rfind('\n', answer.size() - 2);
-  if (before_last == std::string_view::npos || before_last + 1 < lines.offset()) throw Refused({"engine.truncated", {}});
+  if (before_last == std::string_view::npos || before_last + 1 < lines.offset())
+    throw Refused({"engine.truncated", {}});
   const UntrustedJws last = jws_read(answer.substr(before_last + 1, answer.size() - before_last - 2));
   jws_verify(last, typ_answer, signer);
   const AnswerEnd end = read_answer(last.payload);
@@ -186,7 +205,8 @@ Applied Laptop::apply(std::string_view answer) {
   Json hello;
   for (const Json& one : Json::parse(store_.node("hellos").value_or("[]")))
     if (one["hash"] == base64url(end.hello)) hello = one;
-  if (end.device != keys_.device || end.hub != keys_.hub || hello.is_null() || !said) throw Refused({"engine.answer_foreign", {}});
+  if (end.device != keys_.device || end.hub != keys_.hub || hello.is_null() || !said)
+    throw Refused({"engine.answer_foreign", {}});
 
   std::vector<std::pair<Receipt, std::string>> receipts;
   std::vector<Pending> batches;
@@ -205,7 +225,8 @@ Applied Laptop::apply(std::string_view answer) {
       verify_chain(chain, keys_.root, Purpose::agreement, hub_time());
       mates.push_back({untrusted.chain, chain.front(), {}});
     } else if (untrusted.kind == typ_receipt) {
-      // Of this hub, perhaps under an earlier signing key: then the signed answer that carries it vouches for it.
+      // Of this hub, perhaps under an earlier signing key: then the signed answer that carries it vouches for
+      // it.
       receipts.emplace_back(read_receipt(untrusted.jws.payload), std::string(line));
     } else if (untrusted.kind == typ_order) {
       orders.emplace_back(line);
@@ -217,7 +238,9 @@ Applied Laptop::apply(std::string_view answer) {
       std::vector<std::string_view> leaves;
       for (std::uint64_t seen = 0; seen < header.count;) {
         leaves.push_back(rest.next());
-        seen += leaves.back().starts_with("{\"withheld\":") ? read_leaf(leaves.back(), 1, header.count - seen).count : 1;
+        seen += leaves.back().starts_with("{\"withheld\":")
+                    ? read_leaf(leaves.back(), 1, header.count - seen).count
+                    : 1;
       }
       Pending pending{read_changes(verify(std::move(header), leaves)), device.chain, device.unit, {}, {}};
       if (!receipts.empty() && receipts.back().first.batch == pending.read.batch.header().hash) {
@@ -238,7 +261,8 @@ Applied Laptop::apply(std::string_view answer) {
   applied.revoked = end.revoked;
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
-    if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch) void_receipts(end);
+    if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch)
+      void_receipts(end);
     for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, folding, applied);
     for (Pending& pending : batches) take_batch(pending, &end, folding, applied);
     applied.touched = folding.finish();
@@ -259,10 +283,12 @@ Applied Laptop::apply(std::string_view answer) {
     const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
     const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
     if (continues && !ahead && !end.revoked)
-      store_.set_node("cursor", Json{{"epoch", end.cursor.epoch}, {"view", end.cursor.view}, {"n", end.cursor.n}}.dump());
+      store_.set_node(
+          "cursor", Json{{"epoch", end.cursor.epoch}, {"view", end.cursor.view}, {"n", end.cursor.n}}.dump());
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
     store_.set_node("signer", chain_line(first.chain));
-    store_.set_node("hub_state", Json{{"state", base64url(end.state)}, {"at", end.at}, {"complete", !end.more}}.dump());
+    store_.set_node("hub_state",
+                    Json{{"state", base64url(end.state)}, {"at", end.at}, {"complete", !end.more}}.dump());
   });
   viewer_.reset();
   receipts_.clear();
@@ -295,7 +321,8 @@ Applied Laptop::take_handover(std::string_view bytes) {
     for (const auto& [receipt, line] : request.verdicts) take_receipt(receipt, line, folding, applied);
     for (Offered& offered : request.offered) {
       if (offered.unit != viewer().unit) throw Refused({"engine.stick_unit", {{"unit", offered.unit}}});
-      Pending pending{std::move(offered.read), offered.chain, offered.unit, offered.verdict, offered.verdict_line};
+      Pending pending{std::move(offered.read), offered.chain, offered.unit, offered.verdict,
+                      offered.verdict_line};
       take_batch(pending, nullptr, folding, applied);
     }
     applied.touched = folding.finish();

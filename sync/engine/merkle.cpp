@@ -31,8 +31,10 @@ template <typename MayJoin> void push(std::vector<TreeNode>& stack, TreeNode nod
 std::string tree_hash(const std::vector<TreeNode>& nodes) {
   std::vector<TreeNode> stack;
   for (const TreeNode& node : nodes) {
-    // On the stack stand complete subtrees of falling size. A new one is aligned where it is no larger than the last.
-    const bool aligned = std::has_single_bit(node.leaves) && (stack.empty() || node.leaves <= stack.back().leaves);
+    // On the stack stand complete subtrees of falling size. A new one is aligned where it is no larger than
+    // the last.
+    const bool aligned =
+        std::has_single_bit(node.leaves) && (stack.empty() || node.leaves <= stack.back().leaves);
     if (!aligned) throw Refused({"engine.batch_tree", {}});
     push(stack, node, [](const TreeNode&, const TreeNode&) { return true; });
   }
@@ -43,8 +45,8 @@ std::string tree_hash(const std::vector<TreeNode>& nodes) {
 }
 
 std::vector<TreeNode> prune(const std::vector<TreeNode>& nodes, const std::vector<bool>& kept) {
-  // A kept leaf is a wall: nothing is joined with it. Alignment holds because equal neighbours on the stack whose
-  // start is a multiple of twice their size are siblings; the start is the sum of what stands before.
+  // A kept leaf is a wall: nothing is joined with it. Alignment holds because equal neighbours on the stack
+  // whose start is a multiple of twice their size are siblings; the start is the sum of what stands before.
   std::vector<TreeNode> out;
   std::vector<std::uint64_t> starts;
   std::vector<bool> walls;

@@ -8,7 +8,9 @@ namespace dromos {
 
 namespace {
 
-Refused malformed(std::string what) { return Refused({"engine.message", {{"what", std::move(what)}}}); }
+Refused malformed(std::string what) {
+  return Refused({"engine.message", {{"what", std::move(what)}}});
+}
 
 // Reads members with their form; what is absent or of another form is refused by name.
 class Members {
@@ -64,7 +66,9 @@ void put_cursor(Json& json, const Cursor& cursor) {
   json["cursor"] = cursor.n;
 }
 
-Cursor get_cursor(const Members& members) { return {members.text("epoch"), members.text("view"), members.number("cursor")}; }
+Cursor get_cursor(const Members& members) {
+  return {members.text("epoch"), members.text("view"), members.number("cursor")};
+}
 
 } // namespace
 
@@ -107,8 +111,14 @@ bool Receipt::decided(std::uint64_t first, std::uint64_t count) const {
 }
 
 std::string receipt_payload(const Receipt& receipt) {
-  Json json{{"v", 1}, {"hub", receipt.hub}, {"epoch", receipt.epoch}, {"device", receipt.device},
-            {"batch", base64url(receipt.batch)}, {"at", receipt.at}, {"log", receipt.log}, {"stable", receipt.stable}};
+  Json json{{"v", 1},
+            {"hub", receipt.hub},
+            {"epoch", receipt.epoch},
+            {"device", receipt.device},
+            {"batch", base64url(receipt.batch)},
+            {"at", receipt.at},
+            {"log", receipt.log},
+            {"stable", receipt.stable}};
   json["held"] = Json::array();
   for (const auto& [from, to] : receipt.held) json["held"].push_back({from, to});
   json["refused"] = Json::array();
@@ -133,7 +143,8 @@ Receipt read_receipt(std::string_view payload) {
   receipt.stable = members.number("stable");
   receipt.quarantined = members.flag("quarantined");
   for (const Json& range : members.array("held")) {
-    if (!range.is_array() || range.size() != 2 || natural(range[0]) > natural(range[1])) throw malformed("held");
+    if (!range.is_array() || range.size() != 2 || natural(range[0]) > natural(range[1]))
+      throw malformed("held");
     receipt.held.emplace_back(natural(range[0]), natural(range[1]));
   }
   for (const Json& one : members.array("refused")) {
@@ -146,9 +157,18 @@ Receipt read_receipt(std::string_view payload) {
 }
 
 std::string answer_payload(const AnswerEnd& end) {
-  Json json{{"v", 1}, {"hub", end.hub}, {"device", end.device}, {"hello", base64url(end.hello)},
-            {"lines", base64url(end.lines)}, {"more", end.more}, {"unit", end.unit}, {"roles", end.roles},
-            {"workers", end.workers}, {"orders", end.orders}, {"schema", end.schema}, {"at", end.at}};
+  Json json{{"v", 1},
+            {"hub", end.hub},
+            {"device", end.device},
+            {"hello", base64url(end.hello)},
+            {"lines", base64url(end.lines)},
+            {"more", end.more},
+            {"unit", end.unit},
+            {"roles", end.roles},
+            {"workers", end.workers},
+            {"orders", end.orders},
+            {"schema", end.schema},
+            {"at", end.at}};
   put_cursor(json, end.cursor);
   json["restored"] = Json::array();
   for (const Restored& restored : end.restored)
@@ -169,7 +189,8 @@ AnswerEnd read_answer(std::string_view payload) {
   end.cursor = get_cursor(members);
   for (const Json& one : members.array("restored")) {
     if (!one.is_object() || !one.contains("epoch") || !one["epoch"].is_string()) throw malformed("restored");
-    end.restored.push_back({one["epoch"].get<std::string>(), natural(one.value("log", Json())), natural(one.value("feed", Json()))});
+    end.restored.push_back({one["epoch"].get<std::string>(), natural(one.value("log", Json())),
+                            natural(one.value("feed", Json()))});
   }
   end.more = members.flag("more");
   end.forked = members.flag("forked");
@@ -186,7 +207,8 @@ AnswerEnd read_answer(std::string_view payload) {
 
 std::string chain_line(const std::vector<std::string>& ders, bool agreement) {
   std::string line = agreement ? "{\"agreement\":[" : "{\"chain\":[";
-  for (std::size_t i = 0; i < ders.size(); ++i) line.append(i == 0 ? "\"" : ",\"").append(base64url(ders[i])).append("\"");
+  for (std::size_t i = 0; i < ders.size(); ++i)
+    line.append(i == 0 ? "\"" : ",\"").append(base64url(ders[i])).append("\"");
   return line.append("]}\n");
 }
 
@@ -202,9 +224,11 @@ UntrustedLine classify(std::string_view line) {
   UntrustedLine out;
   for (const std::string_view kind : {"chain", "agreement"}) {
     if (!line.starts_with("{\"" + std::string(kind) + "\":[")) continue;
-    if (line.size() > limits::chain_length * limits::certificate_bytes * 2) throw malformed(std::string(kind));
+    if (line.size() > limits::chain_length * limits::certificate_bytes * 2)
+      throw malformed(std::string(kind));
     const Json json = parse_json(line);
-    if (json.size() != 1 || json.begin()->size() > limits::chain_length || json.begin()->empty()) throw malformed(std::string(kind));
+    if (json.size() != 1 || json.begin()->size() > limits::chain_length || json.begin()->empty())
+      throw malformed(std::string(kind));
     for (const Json& one : *json.begin()) {
       const auto der = one.is_string() ? from_base64url(one.get_ref<const std::string&>()) : std::nullopt;
       if (!der || der->size() > limits::certificate_bytes) throw malformed(std::string(kind));

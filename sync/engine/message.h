@@ -1,4 +1,5 @@
-// The exchange on the wire: JSON Lines both ways; the same bytes travel over HTTPS and, enveloped, on a stick.
+// The exchange on the wire: JSON Lines both ways; the same bytes travel over HTTPS and, enveloped, on a
+// stick.
 //
 //   up      hello  (chain | batch | receipt)*
 //   down    (chain | agreement | order | receipt | batch)*  answer
@@ -32,23 +33,23 @@ struct Cursor {
 struct Hello {
   std::string device;
   Cursor cursor;
-  std::string tip;            // payload hash (raw) of its newest own batch; empty: none
-  std::uint64_t orders = 0;   // the newest order it knows
-  std::uint64_t most = 0;     // plain bytes of answer that it asks for
-  bool offers_more = false;   // further batches wait for the next exchange
+  std::string tip;          // payload hash (raw) of its newest own batch; empty: none
+  std::uint64_t orders = 0; // the newest order it knows
+  std::uint64_t most = 0;   // plain bytes of answer that it asks for
+  bool offers_more = false; // further batches wait for the next exchange
 };
 std::string hello_payload(const Hello& hello);
 Hello read_hello(std::string_view payload); // of a verified JWS; throws Refused "engine.message"
 
 // A home hub's word on a batch. Ranges are [first, last] of seq.
 struct Receipt {
-  std::string hub, epoch, device, batch; // batch: raw payload hash
+  std::string hub, epoch, device, batch;                     // batch: raw payload hash
   std::vector<std::pair<std::uint64_t, std::uint64_t>> held; // leaves held as bodies, not refused
   std::vector<Refusal> refused;
   std::string at;
-  std::uint64_t log = 0;      // place in the hub's order of acceptance
-  std::uint64_t stable = 0;   // the order's length that a finished backup covers
-  bool quarantined = false;   // kept for a coordinator's decision: neither accepted nor refused yet
+  std::uint64_t log = 0;    // place in the hub's order of acceptance
+  std::uint64_t stable = 0; // the order's length that a finished backup covers
+  bool quarantined = false; // kept for a coordinator's decision: neither accepted nor refused yet
   bool holds(std::uint64_t seq) const;
   const Refusal* refusal(std::uint64_t seq) const;
   bool decided(std::uint64_t first, std::uint64_t count) const; // every leaf is held or refused
@@ -63,18 +64,19 @@ struct Restored {
 };
 
 struct AnswerEnd {
-  std::string hub, device, hello, lines; // hello, lines: raw SHA-256 of the hello's payload, of all lines before
+  std::string hub, device, hello,
+      lines; // hello, lines: raw SHA-256 of the hello's payload, of all lines before
   Cursor cursor;
   std::vector<Restored> restored;
-  bool more = false;          // the feed goes on: ask again
-  bool forked = false;        // enrol anew before the next change
+  bool more = false;   // the feed goes on: ask again
+  bool forked = false; // enrol anew before the next change
   bool revoked = false;
-  std::string state;          // the state hash of what this laptop may read (raw); empty while `more`
+  std::string state; // the state hash of what this laptop may read (raw); empty while `more`
   std::string unit;
   std::vector<std::string> roles, workers;
   std::uint64_t orders = 0;
   int schema = 0;
-  std::string at;             // the hub's time
+  std::string at; // the hub's time
 };
 std::string answer_payload(const AnswerEnd& end);
 AnswerEnd read_answer(std::string_view payload);
@@ -103,8 +105,8 @@ class Lines {
 // What kind of line, by its form alone: "chain", "agreement", or a JWS's typ (not verified).
 struct UntrustedLine {
   std::string kind;
-  UntrustedJws jws;                  // where it is one
-  std::vector<std::string> chain;    // where it is one: DER
+  UntrustedJws jws;               // where it is one
+  std::vector<std::string> chain; // where it is one: DER
 };
 UntrustedLine classify(std::string_view line);
 

@@ -1,4 +1,5 @@
-// The stored form of a RecordState. Dots and workers stand once, in `folded` and `authors`; live writes point there.
+// The stored form of a RecordState. Dots and workers stand once, in `folded` and `authors`; live writes point
+// there.
 #include "sync/engine/fold.h"
 #include "sync/engine/packed.h"
 
@@ -21,7 +22,8 @@ std::string pack(const RecordState& state) {
   out.number(state.authors.size());
   for (const std::string& author : state.authors) out.text(author);
   out.number(state.folded.size());
-  for (const Folded& folded : state.folded) out.text(folded.dot).number(static_cast<std::uint64_t>(folded.row));
+  for (const Folded& folded : state.folded)
+    out.text(folded.dot).number(static_cast<std::uint64_t>(folded.row));
   out.number(state.registers.size());
   std::string_view cls;
   for (const auto& [name, reg] : state.registers) {

@@ -11,6 +11,7 @@ namespace dromos {
 // The record that `about` names: by the type's own field, else its root; empty where it is the root itself.
 std::string about_of(const Catalog& catalog, const RecordState& state, const Json& fields);
 
-Json present(const Catalog& catalog, const RecordState& state, const Readable& readable, const std::vector<Refusal>& refused = {});
+Json present(const Catalog& catalog, const RecordState& state, const Readable& readable,
+             const std::vector<Refusal>& refused = {});
 
 } // namespace dromos

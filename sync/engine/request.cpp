@@ -1,8 +1,9 @@
 // Verifying a request: everything that needs no store, before anything is opened.
+#include "sync/engine/request.h"
+
 #include "schema/errors.h"
 #include "schema/limits.h"
 #include "sync/engine/chains.h"
-#include "sync/engine/request.h"
 
 namespace dromos {
 
@@ -56,9 +57,12 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
       std::vector<std::string_view> leaves;
       for (std::uint64_t seen = 0; seen < header.count;) {
         leaves.push_back(lines.next());
-        seen += leaves.back().starts_with("{\"withheld\":") ? read_leaf(leaves.back(), 1, header.count - seen).count : 1;
+        seen += leaves.back().starts_with("{\"withheld\":")
+                    ? read_leaf(leaves.back(), 1, header.count - seen).count
+                    : 1;
       }
-      Offered offered{read_changes(verify(std::move(header), leaves)), device.chain, device.unit, std::nullopt, {}};
+      Offered offered{
+          read_changes(verify(std::move(header), leaves)), device.chain, device.unit, std::nullopt, {}};
       if (const auto verdict = verdicts.find(offered.read.batch.header().hash); verdict != verdicts.end()) {
         offered.verdict = verdict->second.first;
         offered.verdict_line = verdict->second.second;

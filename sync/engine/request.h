@@ -1,5 +1,5 @@
-// A request, proven before anything is opened: what a laptop sends to its hub, over HTTPS or by stick, and what one
-// laptop hands to another.
+// A request, proven before anything is opened: what a laptop sends to its hub, over HTTPS or by stick, and
+// what one laptop hands to another.
 #pragma once
 #include "sync/engine/folding.h"
 #include "sync/engine/message.h"
@@ -26,12 +26,13 @@ struct Request {
   std::vector<Offered> offered;
   std::vector<std::string> chain; // of the device that says hello
   std::string unit;
-  std::vector<std::pair<Receipt, std::string>> verdicts; // of the home hub, whose batches are not in the request
+  std::vector<std::pair<Receipt, std::string>>
+      verdicts; // of the home hub, whose batches are not in the request
 };
 
-// Verifies a whole request without a store: signatures, chains to `root`, trees. `peer`: the chain that TLS proved
-// (DER), empty for a stick, which brings its own. Throws Refused.
-// `signers`: of earlier verdicts that still bind; others' receipts say nothing here.
+// Verifies a whole request without a store: signatures, chains to `root`, trees. `peer`: the chain that TLS
+// proved (DER), empty for a stick, which brings its own. Throws Refused. `signers`: of earlier verdicts that
+// still bind; others' receipts say nothing here.
 Request read_request(std::string_view bytes, const std::vector<std::string>& peer, const Certificate& root,
                      const std::vector<Certificate>& signers, std::int64_t now_ms);
 

@@ -13,12 +13,16 @@ namespace {
 
 bool related(const Access& access, const Names& workers, const Ties& ties) {
   const auto any_of = [&workers](const Names& names) {
-    return std::any_of(workers.begin(), workers.end(), [&](const std::string& worker) { return names.contains(worker); });
+    return std::any_of(workers.begin(), workers.end(),
+                       [&](const std::string& worker) { return names.contains(worker); });
   };
   switch (access.relation) {
-  case Relation::unit: return true;
-  case Relation::author: return ties.authors != nullptr && any_of(*ties.authors);
-  case Relation::team: return (ties.authors != nullptr && any_of(*ties.authors)) || (ties.team && any_of(ties.team()));
+  case Relation::unit:
+    return true;
+  case Relation::author:
+    return ties.authors != nullptr && any_of(*ties.authors);
+  case Relation::team:
+    return (ties.authors != nullptr && any_of(*ties.authors)) || (ties.team && any_of(ties.team()));
   }
   return false;
 }
@@ -26,11 +30,15 @@ bool related(const Access& access, const Names& workers, const Ties& ties) {
 } // namespace
 
 std::string view_of(const Viewer& viewer, const Catalog& catalog) {
-  const Json view{{"unit", viewer.unit}, {"roles", viewer.roles}, {"workers", viewer.workers}, {"schema", catalog.version()}};
+  const Json view{{"unit", viewer.unit},
+                  {"roles", viewer.roles},
+                  {"workers", viewer.workers},
+                  {"schema", catalog.version()}};
   return base64url(sha256(canonical(view)));
 }
 
-bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view type, std::string_view cls, const Ties& ties) {
+bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view type, std::string_view cls,
+              const Ties& ties) {
   if (viewer.all) return true;
   // A type that this program does not know yet is shared inside its unit alone, as its author declared it.
   if (catalog.type(type) == nullptr) return true;
@@ -42,7 +50,8 @@ bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view typ
 
 namespace {
 
-// A value belongs to its field's class. A write without a value may stand in any: it withdraws from a wider one.
+// A value belongs to its field's class. A write without a value may stand in any: it withdraws from a wider
+// one.
 const Write* misclassed(const Catalog& catalog, const Change& change, std::string_view type) {
   for (const Write& write : change.writes) {
     if (!write.value) continue;
@@ -54,7 +63,8 @@ const Write* misclassed(const Catalog& catalog, const Change& change, std::strin
 
 } // namespace
 
-std::optional<Refusal> authorise(const Catalog& catalog, const Author& author, const Change& change, const Ties& ties) {
+std::optional<Refusal> authorise(const Catalog& catalog, const Author& author, const Change& change,
+                                 const Ties& ties) {
   const auto refused = [&change](std::string reason, std::string field = {}) {
     return Refusal{change.seq, std::move(reason), change.record, std::move(field)};
   };

@@ -21,8 +21,8 @@ struct Viewer {
   bool all = false;
 };
 
-// Names a viewer's rights: a cursor belongs to one view. Base64url of SHA-256 over unit, roles, workers and the
-// version of the declarations.
+// Names a viewer's rights: a cursor belongs to one view. Base64url of SHA-256 over unit, roles, workers and
+// the version of the declarations.
 std::string view_of(const Viewer& viewer, const Catalog& catalog);
 
 // What ties a record to workers; `team` is asked only where the relation needs it.
@@ -31,13 +31,15 @@ struct Ties {
   std::function<Names()> team;
 };
 
-// May the viewer read what this record type holds of this class? That its unit holds the root is asked elsewhere.
-bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view type, std::string_view cls, const Ties& ties);
+// May the viewer read what this record type holds of this class? That its unit holds the root is asked
+// elsewhere.
+bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view type, std::string_view cls,
+              const Ties& ties);
 
 // One who writes, by everything that was granted since the device's last answered exchange.
 struct Author {
   std::string worker;
-  Names roles;      // of that worker on that device; empty: not enrolled there
+  Names roles;        // of that worker on that device; empty: not enrolled there
   bool holds = false; // the device's unit holds or held the root, or the root is new
   bool first = false; // nothing of the record has been accepted before
 };
@@ -49,6 +51,7 @@ struct Refusal {
   std::string record, field;
 };
 
-std::optional<Refusal> authorise(const Catalog& catalog, const Author& author, const Change& change, const Ties& ties);
+std::optional<Refusal> authorise(const Catalog& catalog, const Author& author, const Change& change,
+                                 const Ties& ties);
 
 } // namespace dromos

@@ -8,7 +8,8 @@ namespace dromos {
 
 namespace {
 
-void name_all(std::vector<std::string>& replaces, const Dot& dot, const RegisterName& name, const ReplacedBefore& before) {
+void name_all(std::vector<std::string>& replaces, const Dot& dot, const RegisterName& name,
+              const ReplacedBefore& before) {
   const auto add = [&replaces](const Dot& one) {
     if (std::find(replaces.begin(), replaces.end(), one) == replaces.end()) replaces.push_back(one);
   };
@@ -17,8 +18,9 @@ void name_all(std::vector<std::string>& replaces, const Dot& dot, const Register
     for (const Dot& earlier : before(dot, name)) add(earlier);
 }
 
-// The live writes that this edit's form displayed: those equal to the shown value; all of them where the field shows
-// the latest without fuss, or where the edit decides. Under `highest`, an ordinary save that would lower replaces none.
+// The live writes that this edit's form displayed: those equal to the shown value; all of them where the
+// field shows the latest without fuss, or where the edit decides. Under `highest`, an ordinary save that
+// would lower replaces none.
 std::vector<const LiveWrite*> displayed(const Catalog& catalog, const Field* field, const Edit& edit,
                                         const std::vector<const LiveWrite*>& live, const std::string& value) {
   if (edit.decides || live.empty() || (field != nullptr && field->policy == Policy::latest)) return live;
@@ -27,7 +29,8 @@ std::vector<const LiveWrite*> displayed(const Catalog& catalog, const Field* fie
   if (field != nullptr && field->policy == Policy::highest) {
     const LiveWrite mine{{}, "9999", {}, value};
     const std::vector<const LiveWrite*> pair{&mine, order.front()};
-    return ranked(catalog, field, edit.value.key, pair).front() == &mine ? live : std::vector<const LiveWrite*>{};
+    return ranked(catalog, field, edit.value.key, pair).front() == &mine ? live
+                                                                         : std::vector<const LiveWrite*>{};
   }
   std::vector<const LiveWrite*> shown;
   for (const LiveWrite* write : live)
@@ -35,7 +38,8 @@ std::vector<const LiveWrite*> displayed(const Catalog& catalog, const Field* fie
   return shown;
 }
 
-Change& change_of(std::vector<Change>& changes, const std::string& record, const std::string& root, std::string_view cls) {
+Change& change_of(std::vector<Change>& changes, const std::string& record, const std::string& root,
+                  std::string_view cls) {
   for (Change& change : changes)
     if (change.cls == cls) return change;
   Change change;
@@ -46,10 +50,11 @@ Change& change_of(std::vector<Change>& changes, const std::string& record, const
 }
 
 // The decision that a record stays: in each class where it was deleted, that is emptied.
-void keep(const RecordState& state, const std::string& root, const Readable& readable, const ReplacedBefore& before,
-          std::vector<Change>& changes) {
+void keep(const RecordState& state, const std::string& root, const Readable& readable,
+          const ReplacedBefore& before, std::vector<Change>& changes) {
   for (const auto& [name, reg] : state.registers) {
-    const bool says_so = std::any_of(reg.live.begin(), reg.live.end(), [](const LiveWrite& one) { return one.value == "true"; });
+    const bool says_so = std::any_of(reg.live.begin(), reg.live.end(),
+                                     [](const LiveWrite& one) { return one.value == "true"; });
     if (name.field != "deleted" || !says_so || (readable && !readable(name.cls))) continue;
     Write write;
     write.field = name.field;
@@ -73,13 +78,18 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
     }
     const Field* field = type == nullptr ? nullptr : type->field(edit.field);
     const auto declared = catalog.class_of(type_of(record), edit.field);
-    if (!declared) throw Refused({"engine.unknown_field", {{"field", edit.field}, {"type", std::string(type_of(record))}}});
+    if (!declared)
+      throw Refused(
+          {"engine.unknown_field", {{"field", edit.field}, {"type", std::string(type_of(record))}}});
     const std::string cls(*declared);
     const std::string value = canonical(edit.value.value);
     const std::vector<const LiveWrite*> live =
-        state == nullptr ? std::vector<const LiveWrite*>() : live_writes(*state, edit.field, edit.value.key, readable);
-    const bool same = std::all_of(live.begin(), live.end(), [&](const LiveWrite* write) { return write->value == value; });
-    // Emptying what was never given says nothing, but for `held`: the making unit holds a root until it says otherwise.
+        state == nullptr ? std::vector<const LiveWrite*>()
+                         : live_writes(*state, edit.field, edit.value.key, readable);
+    const bool same =
+        std::all_of(live.begin(), live.end(), [&](const LiveWrite* write) { return write->value == value; });
+    // Emptying what was never given says nothing, but for `held`: the making unit holds a root until it says
+    // otherwise.
     const bool news = live.empty() && (value != "null" || edit.field == "held");
     if (same && !news && !(edit.decides && live.size() > 1)) continue;
     const std::vector<const LiveWrite*> replaced = displayed(catalog, field, edit, live, value);

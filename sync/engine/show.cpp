@@ -8,10 +8,12 @@ namespace dromos {
 
 namespace {
 
-bool later(const LiveWrite* a, const LiveWrite* b) { return a->at != b->at ? a->at > b->at : dot_less(b->dot, a->dot); }
+bool later(const LiveWrite* a, const LiveWrite* b) {
+  return a->at != b->at ? a->at > b->at : dot_less(b->dot, a->dot);
+}
 
-// Rank of a value under `highest`: of a map's value in the list of its values, of a code in its list. An emptied
-// value ranks lowest.
+// Rank of a value under `highest`: of a map's value in the list of its values, of a code in its list. An
+// emptied value ranks lowest.
 int rank_of(const Catalog& catalog, const Field& field, const LiveWrite& write) {
   const Json value = Json::parse(write.value, nullptr, false);
   if (value == true) return 1; // a set's member stands before its removal
@@ -24,8 +26,9 @@ bool is_set(const Field* field, const std::map<std::string, std::vector<const Li
   if (field != nullptr) return field->set();
   // An unknown field with keys: a set where it only ever says true or null.
   return std::all_of(keys.begin(), keys.end(), [](const auto& entry) {
-    return std::all_of(entry.second.begin(), entry.second.end(),
-                       [](const LiveWrite* write) { return write->value == "true" || write->value == "null"; });
+    return std::all_of(entry.second.begin(), entry.second.end(), [](const LiveWrite* write) {
+      return write->value == "true" || write->value == "null";
+    });
   });
 }
 
@@ -37,7 +40,8 @@ std::vector<const LiveWrite*> ranked(const Catalog& catalog, const Field* field,
   std::sort(out.begin(), out.end(), later);
   const bool member = !key.empty() && (field == nullptr || field->set());
   if (member) { // a concurrent add and remove: the add stands meanwhile
-    std::stable_partition(out.begin(), out.end(), [](const LiveWrite* write) { return write->value == "true"; });
+    std::stable_partition(out.begin(), out.end(),
+                          [](const LiveWrite* write) { return write->value == "true"; });
   } else if (field != nullptr && field->policy == Policy::highest) {
     std::stable_sort(out.begin(), out.end(), [&](const LiveWrite* a, const LiveWrite* b) {
       return rank_of(catalog, *field, *a) > rank_of(catalog, *field, *b);
@@ -45,13 +49,14 @@ std::vector<const LiveWrite*> ranked(const Catalog& catalog, const Field* field,
   }
   std::vector<const LiveWrite*> distinct;
   for (const LiveWrite* write : out)
-    if (std::none_of(distinct.begin(), distinct.end(), [&](const LiveWrite* one) { return one->value == write->value; }))
+    if (std::none_of(distinct.begin(), distinct.end(),
+                     [&](const LiveWrite* one) { return one->value == write->value; }))
       distinct.push_back(write);
   return distinct;
 }
 
-std::vector<const LiveWrite*> live_writes(const RecordState& state, std::string_view field, std::string_view key,
-                                          const Readable& readable) {
+std::vector<const LiveWrite*> live_writes(const RecordState& state, std::string_view field,
+                                          std::string_view key, const Readable& readable) {
   std::vector<const LiveWrite*> out;
   for (const auto& [name, reg] : state.registers) {
     if (name.field != field || name.key != key || (readable && !readable(name.cls))) continue;
@@ -79,9 +84,12 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
       const std::vector<const LiveWrite*> order = ranked(catalog, field, key, live);
       const std::string& first = order.front()->value;
       if (first != "null") {
-        if (set) value.push_back(key);
-        else if (keyed) value[key] = Json::parse(first);
-        else value = Json::parse(first);
+        if (set)
+          value.push_back(key);
+        else if (keyed)
+          value[key] = Json::parse(first);
+        else
+          value = Json::parse(first);
       }
       if (order.size() > 1 && (field == nullptr || field->policy != Policy::latest))
         for (const LiveWrite* write : order) shown.conflicts[name].push_back({key, write});
@@ -96,7 +104,8 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
   }
   shown.deleted = deleted && !other;
   if (deleted && other && !shown.conflicts.contains("deleted")) // an edit that the deletion did not see
-    for (const LiveWrite* write : live_writes(state, "deleted", {}, readable)) shown.conflicts["deleted"].push_back({{}, write});
+    for (const LiveWrite* write : live_writes(state, "deleted", {}, readable))
+      shown.conflicts["deleted"].push_back({{}, write});
   if (type != nullptr)
     for (const Field& field : type->fields)
       if (field.required && !shown.fields.contains(field.name) && (!readable || readable(field.cls)))

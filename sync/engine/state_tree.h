@@ -1,9 +1,11 @@
 // The state hash: what two nodes compare to know that they hold the same.
 //
-// Over the sorted (record, class, hash) that a viewer may read. So that it costs what changed and not what there is,
-// it is taken in two steps: records fall into 256 buckets by the last two hexadecimal digits of their UUID;
+// Over the sorted (record, class, hash) that a viewer may read. So that it costs what changed and not what
+// there is, it is taken in two steps: records fall into 256 buckets by the last two hexadecimal digits of
+// their UUID;
 //   bucket hash = SHA-256 of lines `record SP class SP base64url(hash) LF`, sorted by record, then class;
-//   state hash  = SHA-256 of (bucket number as one byte || bucket hash) of every bucket that is not empty, in order.
+//   state hash  = SHA-256 of (bucket number as one byte || bucket hash) of every bucket that is not empty, in
+//   order.
 #pragma once
 #include <array>
 #include <map>

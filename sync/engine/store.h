@@ -1,5 +1,5 @@
-// The seam to durable memory. The engine says what is kept; sync/store says how (SQLite on laptops and small hubs).
-// Rows have numbers that never come back. All writing happens inside transaction().
+// The seam to durable memory. The engine says what is kept; sync/store says how (SQLite on laptops and small
+// hubs). Rows have numbers that never come back. All writing happens inside transaction().
 #pragma once
 #include "schema/json.h"
 #include "sync/engine/fold.h"
@@ -14,8 +14,8 @@
 
 namespace dromos {
 
-// What ties a worker to a device, from when until when. Kept, because a change is allowed by what held at any time
-// since the device's last answered exchange.
+// What ties a worker to a device, from when until when. Kept, because a change is allowed by what held at any
+// time since the device's last answered exchange.
 struct Grant {
   std::string worker;
   std::vector<std::string> roles;
@@ -26,33 +26,33 @@ enum class DeviceState { active, forked, revoked };
 
 struct DeviceRow {
   std::int64_t id = 0;
-  std::string device;                // device id
+  std::string device; // device id
   std::string unit;
   DeviceState state = DeviceState::active;
-  std::vector<std::string> chain;    // DER, the device's certificate first
+  std::vector<std::string> chain;     // DER, the device's certificate first
   std::vector<std::string> agreement; // DER, its key-agreement certificate and chain; empty where not known
   // The rest is known at the device's home hub alone.
   std::vector<Grant> grants;
-  std::int64_t answered_ms = 0;      // its last answered exchange
-  std::string escrow;                // recovery code, CMS to the organisation's recovery certificate
-  std::string hello;                 // its last hello's payload: cursor, epoch, view
-  std::string successor;             // device id after a fork
+  std::int64_t answered_ms = 0; // its last answered exchange
+  std::string escrow;           // recovery code, CMS to the organisation's recovery certificate
+  std::string hello;            // its last hello's payload: cursor, epoch, view
+  std::string successor;        // device id after a fork
 };
 
 enum class BatchState { open, unsent, done, quarantined };
 
 struct BatchRow {
   std::int64_t id = 0;
-  std::int64_t device = 0;           // DeviceRow::id
+  std::int64_t device = 0; // DeviceRow::id
   std::uint64_t first = 0, count = 0;
   BatchState state = BatchState::open;
-  std::string header;                // JWS line; empty while open
-  std::string hash;                  // payload hash; empty while open
+  std::string header; // JWS line; empty while open
+  std::string hash;   // payload hash; empty while open
   std::string previous;
-  std::string receipt;               // the home hub's newest receipt, JWS line; empty: no verdict known here
-  std::string fed_epoch;             // how it came by feed: epoch and number; empty: own, or by stick
+  std::string receipt;   // the home hub's newest receipt, JWS line; empty: no verdict known here
+  std::string fed_epoch; // how it came by feed: epoch and number; empty: own, or by stick
   std::uint64_t fed = 0;
-  std::uint64_t log = 0;             // at the home hub: its place in the order of acceptance
+  std::uint64_t log = 0; // at the home hub: its place in the order of acceptance
 };
 
 enum class ChangeState { held, refused, withheld, quarantined, erased };
@@ -60,20 +60,20 @@ enum class ChangeState { held, refused, withheld, quarantined, erased };
 struct ChangeRow {
   std::int64_t id = 0;
   std::int64_t batch = 0;
-  std::uint64_t seq = 0, count = 1;  // count > 1 only for a withheld run
+  std::uint64_t seq = 0, count = 1; // count > 1 only for a withheld run
   ChangeState state = ChangeState::held;
-  std::int64_t record = 0;           // RecordRow::id, kept in clear at a hub alone; else 0
-  std::string cls;                   // the same
-  std::string body;                  // the line; of a withheld run its hash
+  std::int64_t record = 0; // RecordRow::id, kept in clear at a hub alone; else 0
+  std::string cls;         // the same
+  std::string body;        // the line; of a withheld run its hash
 };
 
 struct RecordRow {
-  std::int64_t id = 0;               // from next_record() before the first put()
+  std::int64_t id = 0; // from next_record() before the first put()
   bool stored = false;
-  std::string unit;                  // unit of the device that made it
+  std::string unit; // unit of the device that made it
   RecordState state;
   std::map<std::string, std::string> hashes; // class_hashes(state)
-  std::string shown;                 // at a hub: the shown values as JSON, for the SQL views; else empty
+  std::string shown; // at a hub: the shown values as JSON, for the SQL views; else empty
 };
 
 // What the index says of a record without reading its state.
@@ -90,7 +90,7 @@ struct FeedEntry {
 
 struct Holding { // from when until when a unit held a root because `held` said so
   std::string unit;
-  bool holds = true;                 // false: `held` says that it does not
+  bool holds = true; // false: `held` says that it does not
   std::int64_t since_ms = 0, until_ms = 0;
 };
 
@@ -118,12 +118,14 @@ class Store {
   virtual std::vector<BatchRow> batches(std::int64_t device = 0) = 0;
   virtual std::vector<BatchRow> batches_in(BatchState state) = 0;
   // Those of a device that cover any of [first, last].
-  virtual std::vector<BatchRow> batches_over(std::int64_t device, std::uint64_t first, std::uint64_t last) = 0;
+  virtual std::vector<BatchRow> batches_over(std::int64_t device, std::uint64_t first,
+                                             std::uint64_t last) = 0;
   virtual void put(BatchRow& row) = 0;
 
   virtual ChangeRow change(std::int64_t id) = 0;
   virtual std::vector<ChangeRow> changes(std::int64_t batch) = 0; // by seq
-  virtual std::optional<ChangeRow> change(std::int64_t batch, std::uint64_t seq) = 0; // the row that begins at seq
+  virtual std::optional<ChangeRow> change(std::int64_t batch,
+                                          std::uint64_t seq) = 0; // the row that begins at seq
   virtual void put(ChangeRow& row) = 0;
   virtual void erase_change(std::int64_t id) = 0;
 

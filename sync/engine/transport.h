@@ -8,7 +8,9 @@
 namespace dromos {
 
 // How far a transfer is; each number never falls during one request.
-struct Progress { std::uint64_t sent = 0, to_send = 0, received = 0, to_receive = 0; }; // bytes on the wire; to_receive 0: not known yet
+struct Progress {
+  std::uint64_t sent = 0, to_send = 0, received = 0, to_receive = 0;
+};                                                         // bytes on the wire; to_receive 0: not known yet
 using ProgressSink = std::function<bool(const Progress&)>; // false: cut the transfer
 
 struct Answer {
@@ -20,8 +22,9 @@ struct Answer {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // POSTs `body`. Throws Unavailable "net.*" where no answer came (no route, refused connection, cut, timeout,
-  // server's name or chain not proven is Refused "net.tls" {what}). An HTTP error status is an Answer.
+  // POSTs `body`. Throws Unavailable "net.*" where no answer came (no route, refused connection, cut,
+  // timeout, server's name or chain not proven is Refused "net.tls" {what}). An HTTP error status is an
+  // Answer.
   virtual Answer post(std::string_view path, std::string_view body, const ProgressSink& progress) = 0;
 };
 

@@ -9,7 +9,8 @@ namespace dromos {
 
 const std::vector<Holding>& Visibility::holdings(const std::string& root) {
   const auto known = holders_.find(root);
-  return known != holders_.end() ? known->second : holders_.emplace(root, store_.holdings(root)).first->second;
+  return known != holders_.end() ? known->second
+                                 : holders_.emplace(root, store_.holdings(root)).first->second;
 }
 
 const std::string& Visibility::made(const std::string& root, const std::string& made_by) {
@@ -23,7 +24,8 @@ bool Visibility::holds(const std::string& root, const std::string& made_by, std:
   return held_since(root, made_by, unit, std::int64_t{1} << 62U);
 }
 
-bool Visibility::held_since(const std::string& root, const std::string& made_by, std::string_view unit, std::int64_t since_ms) {
+bool Visibility::held_since(const std::string& root, const std::string& made_by, std::string_view unit,
+                            std::int64_t since_ms) {
   bool spoken = false;
   std::int64_t silent_until = 0;
   for (const Holding& holding : holdings(root)) {
@@ -41,7 +43,8 @@ std::vector<std::string> Visibility::holders(const std::string& root, const std:
   for (const Holding& holding : holdings(root))
     if (holding.holds && holding.until_ms == 0) units.push_back(holding.unit);
   const std::string& maker = made(root, made_by);
-  if (std::find(units.begin(), units.end(), maker) == units.end() && holds(root, made_by, maker)) units.push_back(maker);
+  if (std::find(units.begin(), units.end(), maker) == units.end() && holds(root, made_by, maker))
+    units.push_back(maker);
   return units;
 }
 
@@ -67,7 +70,8 @@ Names Visibility::team(const std::string& root) {
   return teams_.emplace(root, std::move(team)).first->second;
 }
 
-bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::string_view cls, const Names* authors) {
+bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::string_view cls,
+                       const Names* authors) {
   if (!holds(entry.root, entry.unit, viewer.unit)) return false;
   if (viewer.all) return true;
   const std::string_view type = type_of(entry.record);
@@ -76,8 +80,9 @@ bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::stri
   });
   if (asks && authors == nullptr) {
     const auto known = authors_.find(entry.id);
-    authors = known != authors_.end() ? &known->second
-                                      : &authors_.emplace(entry.id, store_.record(entry.id).state.authors).first->second;
+    authors = known != authors_.end()
+                  ? &known->second
+                  : &authors_.emplace(entry.id, store_.record(entry.id).state.authors).first->second;
   }
   return may_read(catalog_, viewer, type, cls, {authors, [&] { return team(entry.root); }});
 }

@@ -16,19 +16,23 @@ class Visibility {
  public:
   Visibility(Store& store, const Catalog& catalog) : store_(store), catalog_(catalog) {}
 
-  // Units that hold a root now: those that its live `held` names, and, unless it says otherwise, the unit that made
-  // it. `made_by` stands in where the root itself is not known here.
+  // Units that hold a root now: those that its live `held` names, and, unless it says otherwise, the unit
+  // that made it. `made_by` stands in where the root itself is not known here.
   std::vector<std::string> holders(const std::string& root, const std::string& made_by);
   bool holds(const std::string& root, const std::string& made_by, std::string_view unit);
   // Held by the unit at any time since `since_ms`.
-  bool held_since(const std::string& root, const std::string& made_by, std::string_view unit, std::int64_t since_ms);
+  bool held_since(const std::string& root, const std::string& made_by, std::string_view unit,
+                  std::int64_t since_ms);
 
   // Workers of the case team of a root, by the fields that the declarations name.
   Names team(const std::string& root);
 
-  // May the viewer read this class of the record? `authors` null: read from the store where the relation asks.
-  bool reads(const Viewer& viewer, const RecordEntry& entry, std::string_view cls, const Names* authors = nullptr);
-  // A unit that held a root once is told where it went: the class of `held` of the root itself, and nothing else.
+  // May the viewer read this class of the record? `authors` null: read from the store where the relation
+  // asks.
+  bool reads(const Viewer& viewer, const RecordEntry& entry, std::string_view cls,
+             const Names* authors = nullptr);
+  // A unit that held a root once is told where it went: the class of `held` of the root itself, and nothing
+  // else.
   bool reads_move(const Viewer& viewer, const RecordEntry& entry, std::string_view cls);
   // The classes and hashes of a record that count in the viewer's state hash.
   std::map<std::string, std::string> counted(const Viewer& viewer, const RecordRow& row);
@@ -44,7 +48,7 @@ class Visibility {
   std::unordered_map<std::string, std::vector<Holding>> holders_;
   std::unordered_map<std::string, std::string> units_; // by root: the unit that made it
   std::unordered_map<std::string, Names> teams_;
-  std::unordered_map<std::int64_t, Names> authors_;    // by record, for types whose relation asks
+  std::unordered_map<std::int64_t, Names> authors_; // by record, for types whose relation asks
 };
 
 } // namespace dromos

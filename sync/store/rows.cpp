@@ -17,8 +17,12 @@ std::vector<std::string> texts(Unpacker& in) {
   return out;
 }
 
-std::uint64_t natural(std::int64_t value) { return static_cast<std::uint64_t>(value); }
-std::int64_t whole(Unpacker& in) { return static_cast<std::int64_t>(in.number()); }
+std::uint64_t natural(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+std::int64_t whole(Unpacker& in) {
+  return static_cast<std::int64_t>(in.number());
+}
 
 } // namespace
 
@@ -60,7 +64,10 @@ DeviceRow read_device(std::string_view body) {
 
 std::string write_batch(const BatchRow& row) {
   Packer out;
-  out.number(natural(row.device)).number(row.first).number(row.count).number(static_cast<std::uint64_t>(row.state));
+  out.number(natural(row.device))
+      .number(row.first)
+      .number(row.count)
+      .number(static_cast<std::uint64_t>(row.state));
   out.text(row.header).text(row.hash).text(row.previous).text(row.receipt).text(row.fed_epoch);
   return out.number(row.fed).number(row.log).take();
 }
@@ -84,7 +91,10 @@ BatchRow read_batch(std::string_view body) {
 
 std::string write_change(const ChangeRow& row) {
   Packer out;
-  out.number(natural(row.batch)).number(row.seq).number(row.count).number(static_cast<std::uint64_t>(row.state));
+  out.number(natural(row.batch))
+      .number(row.seq)
+      .number(row.count)
+      .number(static_cast<std::uint64_t>(row.state));
   return out.text(row.body).take();
 }
 

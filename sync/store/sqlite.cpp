@@ -9,13 +9,24 @@ namespace dromos {
 void throw_sqlite(int code, sqlite3* database) {
   const std::string detail = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
   switch (code & 0xff) {
-  case SQLITE_BUSY: case SQLITE_LOCKED: throw Unavailable({"store.busy", {}});
-  case SQLITE_FULL: throw Unavailable({"store.full", {}});
-  case SQLITE_CORRUPT: case SQLITE_NOTADB: throw Refused({"store.damaged", {{"detail", detail}}});
-  case SQLITE_CANTOPEN: throw Refused({"store.missing", {{"detail", detail}}});
-  case SQLITE_READONLY: case SQLITE_PERM: throw Refused({"store.read_only", {{"detail", detail}}});
-  case SQLITE_IOERR: case SQLITE_NOMEM: throw Unavailable({"store.io", {{"detail", detail}}});
-  default: throw Refused({"store.damaged", {{"detail", detail}}});
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    throw Unavailable({"store.busy", {}});
+  case SQLITE_FULL:
+    throw Unavailable({"store.full", {}});
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+    throw Refused({"store.damaged", {{"detail", detail}}});
+  case SQLITE_CANTOPEN:
+    throw Refused({"store.missing", {{"detail", detail}}});
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+    throw Refused({"store.read_only", {{"detail", detail}}});
+  case SQLITE_IOERR:
+  case SQLITE_NOMEM:
+    throw Unavailable({"store.io", {{"detail", detail}}});
+  default:
+    throw Refused({"store.damaged", {{"detail", detail}}});
   }
 }
 
@@ -31,14 +42,14 @@ Query& Query::with(std::int64_t value) {
 }
 
 Query& Query::text(std::string_view value) {
-  sqlite3_bind_text(statement_, next_++, value.data() == nullptr ? "" : value.data(), static_cast<int>(value.size()),
-                    SQLITE_STATIC);
+  sqlite3_bind_text(statement_, next_++, value.data() == nullptr ? "" : value.data(),
+                    static_cast<int>(value.size()), SQLITE_STATIC);
   return *this;
 }
 
 Query& Query::blob(std::string_view value) {
-  sqlite3_bind_blob(statement_, next_++, value.data() == nullptr ? "" : value.data(), static_cast<int>(value.size()),
-                    SQLITE_STATIC);
+  sqlite3_bind_blob(statement_, next_++, value.data() == nullptr ? "" : value.data(),
+                    static_cast<int>(value.size()), SQLITE_STATIC);
   return *this;
 }
 
@@ -50,20 +61,25 @@ Query& Query::null() {
 bool Query::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
-  if (code != SQLITE_DONE) throw_sqlite(sqlite3_extended_errcode(sqlite3_db_handle(statement_)), sqlite3_db_handle(statement_));
+  if (code != SQLITE_DONE)
+    throw_sqlite(sqlite3_extended_errcode(sqlite3_db_handle(statement_)), sqlite3_db_handle(statement_));
   return false;
 }
 
-std::int64_t Query::number(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Query::number(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
 
 std::string_view Query::bytes(int column) const {
   const void* data = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return data == nullptr ? std::string_view() : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
+  return data == nullptr ? std::string_view()
+                         : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
 Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file.c_str(), &database_, flags, nullptr);
   try {
     if (code != SQLITE_OK) throw_sqlite(code, database_);
@@ -72,8 +88,9 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
     // Declarations of shape that a hostile file brings with it (triggers, views, functions) are not trusted.
     sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
-            "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
+    execute(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
+        "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
   } catch (...) {
     sqlite3_close(database_);
     throw;
@@ -94,13 +111,15 @@ Query Database::query(std::string_view sql) {
   const auto known = statements_.find(sql);
   if (known != statements_.end()) return Query(known->second);
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement, nullptr);
+  const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) throw_sqlite(sqlite3_extended_errcode(database_), database_);
   statements_.emplace(sql, statement);
   return Query(statement);
 }
 
-std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(database_); }
+std::int64_t Database::last_id() const {
+  return sqlite3_last_insert_rowid(database_);
+}
 
 } // namespace dromos

@@ -1,4 +1,5 @@
-// SQLite with RAII: a connection and its prepared statements. Result codes become the failures a person can meet.
+// SQLite with RAII: a connection and its prepared statements. Result codes become the failures a person can
+// meet.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -16,7 +17,9 @@ namespace dromos {
 class Query {
  public:
   explicit Query(sqlite3_stmt* statement) : statement_(statement) {}
-  Query(Query&& other) noexcept : statement_(other.statement_), next_(other.next_) { other.statement_ = nullptr; }
+  Query(Query&& other) noexcept : statement_(other.statement_), next_(other.next_) {
+    other.statement_ = nullptr;
+  }
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
   Query& operator=(Query&&) = delete;

@@ -10,13 +10,19 @@ std::uint64_t SqliteStore::append_feed(std::string_view unit, std::int64_t batch
   add_unit(unit);
   database_.query("UPDATE unit SET feed = feed + 1 WHERE path = ?").text(unit).run();
   const std::uint64_t n = feed_end(unit);
-  database_.query("INSERT INTO feed(unit, n, batch, late) VALUES(?, ?, ?, ?)").text(unit).with(n).with(batch).with(late ? 1 : 0).run();
+  database_.query("INSERT INTO feed(unit, n, batch, late) VALUES(?, ?, ?, ?)")
+      .text(unit)
+      .with(n)
+      .with(batch)
+      .with(late ? 1 : 0)
+      .run();
   return n;
 }
 
 std::vector<FeedEntry> SqliteStore::feed(std::string_view unit, std::uint64_t after, std::size_t most) {
   std::vector<FeedEntry> out;
-  Query query = database_.query("SELECT n, batch, late FROM feed WHERE unit = ? AND n > ? ORDER BY n LIMIT ?");
+  Query query =
+      database_.query("SELECT n, batch, late FROM feed WHERE unit = ? AND n > ? ORDER BY n LIMIT ?");
   query.text(unit).with(after).with(static_cast<std::int64_t>(most));
   while (query.step()) out.push_back({query.natural(0), query.number(1), query.number(2) != 0});
   return out;
@@ -52,18 +58,28 @@ std::vector<Holding> SqliteStore::holdings(std::string_view root) {
     }
     return out;
   }
-  Query query = database_.query("SELECT unit, holds, since, until FROM visibility WHERE root = ? ORDER BY id");
+  Query query =
+      database_.query("SELECT unit, holds, since, until FROM visibility WHERE root = ? ORDER BY id");
   query.text(root);
-  while (query.step()) out.push_back({query.string(0), query.number(1) != 0, query.number(2), query.number(3)});
+  while (query.step())
+    out.push_back({query.string(0), query.number(1) != 0, query.number(2), query.number(3)});
   return out;
 }
 
 void SqliteStore::put_holding(std::string_view root, const Holding& holding) {
   // The row that still stood ends where the new one begins.
   database_.query("UPDATE visibility SET until = ? WHERE root = ? AND unit = ? AND until = 0")
-      .with(holding.since_ms).text(root).text(holding.unit).run();
+      .with(holding.since_ms)
+      .text(root)
+      .text(holding.unit)
+      .run();
   database_.query("INSERT INTO visibility(root, unit, holds, since, until) VALUES(?, ?, ?, ?, ?)")
-      .text(root).text(holding.unit).with(holding.holds ? 1 : 0).with(holding.since_ms).with(holding.until_ms).run();
+      .text(root)
+      .text(holding.unit)
+      .with(holding.holds ? 1 : 0)
+      .with(holding.since_ms)
+      .with(holding.until_ms)
+      .run();
 }
 
 std::vector<std::string> SqliteStore::orders(std::uint64_t after) {
@@ -77,7 +93,11 @@ std::vector<std::string> SqliteStore::orders(std::uint64_t after) {
 std::uint64_t SqliteStore::add_order(std::string_view line) {
   const std::int64_t id = next_id(Table::orders);
   const std::uint64_t version = seal(Table::orders, id, 0, line);
-  database_.query("INSERT INTO orders(id, version, body) VALUES(?, ?, ?)").with(id).with(version).blob(sealed_).run();
+  database_.query("INSERT INTO orders(id, version, body) VALUES(?, ?, ?)")
+      .with(id)
+      .with(version)
+      .blob(sealed_)
+      .run();
   return static_cast<std::uint64_t>(id);
 }
 
@@ -89,7 +109,8 @@ void SqliteStore::create_views(const Catalog& catalog) {
   };
   std::string sql = "BEGIN IMMEDIATE;";
   for (const auto& [name, type] : catalog.types()) {
-    sql += "DROP VIEW IF EXISTS " + quoted(name, '"') + "; CREATE VIEW " + quoted(name, '"') + " AS SELECT record, root, unit";
+    sql += "DROP VIEW IF EXISTS " + quoted(name, '"') + "; CREATE VIEW " + quoted(name, '"') +
+           " AS SELECT record, root, unit";
     for (const Field& field : type.fields) {
       if (field.type == ValueType::derived) continue;
       sql += ", json_extract(shown, " + quoted("$." + field.name, '\'') + ") AS " + quoted(field.name, '"');

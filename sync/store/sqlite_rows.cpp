@@ -21,7 +21,8 @@ DeviceRow SqliteStore::read_device(const Query& row) const {
 }
 
 std::optional<DeviceRow> SqliteStore::device(std::string_view device) {
-  Query query = database_.query("SELECT d.id, d.version, d.body FROM device_index i JOIN device d ON d.id = i.id WHERE i.device = ?");
+  Query query = database_.query(
+      "SELECT d.id, d.version, d.body FROM device_index i JOIN device d ON d.id = i.id WHERE i.device = ?");
   query.text(device);
   if (!query.step()) return std::nullopt;
   return read_device(query);
@@ -46,15 +47,20 @@ void SqliteStore::put(DeviceRow& row) {
   const bool added = row.id == 0;
   if (added) row.id = next_id(Table::device);
   const std::uint64_t version = seal(Table::device, row.id, was, rows::write_device(row));
-  database_.query("INSERT OR REPLACE INTO device(id, version, body) VALUES(?, ?, ?)").with(row.id).with(version).blob(sealed_).run();
-  if (added) database_.query("INSERT INTO device_index(id, device) VALUES(?, ?)").with(row.id).text(row.device).run();
+  database_.query("INSERT OR REPLACE INTO device(id, version, body) VALUES(?, ?, ?)")
+      .with(row.id)
+      .with(version)
+      .blob(sealed_)
+      .run();
+  if (added)
+    database_.query("INSERT INTO device_index(id, device) VALUES(?, ?)").with(row.id).text(row.device).run();
 }
 
 BatchRow SqliteStore::read_batch(const Query& row) const {
   BatchRow batch = rows::read_batch(open(Table::batch, row.number(0), row.natural(5), row.bytes(6)));
   batch.id = row.number(0);
-  const bool same = batch.device == row.number(1) && batch.first == row.natural(2) && batch.count == row.natural(3) &&
-                    static_cast<std::int64_t>(batch.state) == row.number(4);
+  const bool same = batch.device == row.number(1) && batch.first == row.natural(2) &&
+                    batch.count == row.natural(3) && static_cast<std::int64_t>(batch.state) == row.number(4);
   if (!same) throw damaged("batch", batch.id);
   return batch;
 }
@@ -74,7 +80,8 @@ std::optional<BatchRow> SqliteStore::batch(std::string_view hash) {
 }
 
 BatchRow SqliteStore::batch(std::int64_t id) {
-  Query query = database_.query("SELECT id, device, first, count, state, version, body FROM batch WHERE id = ?");
+  Query query =
+      database_.query("SELECT id, device, first, count, state, version, body FROM batch WHERE id = ?");
   query.with(id);
   if (!query.step()) throw damaged("batch", id);
   return read_batch(query);
@@ -88,12 +95,14 @@ std::vector<BatchRow> SqliteStore::batches(std::int64_t device) {
 }
 
 std::vector<BatchRow> SqliteStore::batches_in(BatchState state) {
-  Query query = database_.query("SELECT id, device, first, count, state, version, body FROM batch WHERE state = ? ORDER BY id");
+  Query query = database_.query(
+      "SELECT id, device, first, count, state, version, body FROM batch WHERE state = ? ORDER BY id");
   query.with(static_cast<int>(state));
   return read_batches(std::move(query));
 }
 
-std::vector<BatchRow> SqliteStore::batches_over(std::int64_t device, std::uint64_t first, std::uint64_t last) {
+std::vector<BatchRow> SqliteStore::batches_over(std::int64_t device, std::uint64_t first,
+                                                std::uint64_t last) {
   Query query = database_.query("SELECT id, device, first, count, state, version, body FROM batch"
                                 " WHERE device = ? AND first <= ? AND first + count > ? ORDER BY id");
   query.with(device).with(last).with(first);
@@ -104,16 +113,29 @@ void SqliteStore::put(BatchRow& row) {
   const std::uint64_t was = row.id == 0 ? 0 : version_of("SELECT version FROM batch WHERE id = ?", row.id);
   if (row.id == 0) row.id = next_id(Table::batch);
   const std::uint64_t version = seal(Table::batch, row.id, was, rows::write_batch(row));
-  database_.query("INSERT OR REPLACE INTO batch(id, device, first, count, state, version, body) VALUES(?, ?, ?, ?, ?, ?, ?)")
-      .with(row.id).with(row.device).with(row.first).with(row.count).with(static_cast<int>(row.state)).with(version).blob(sealed_).run();
+  database_
+      .query("INSERT OR REPLACE INTO batch(id, device, first, count, state, version, body) VALUES(?, ?, ?, "
+             "?, ?, ?, ?)")
+      .with(row.id)
+      .with(row.device)
+      .with(row.first)
+      .with(row.count)
+      .with(static_cast<int>(row.state))
+      .with(version)
+      .blob(sealed_)
+      .run();
   if (!row.hash.empty())
-    database_.query("INSERT OR IGNORE INTO batch_index(id, hash) VALUES(?, ?)").with(row.id).blob(row.hash).run();
+    database_.query("INSERT OR IGNORE INTO batch_index(id, hash) VALUES(?, ?)")
+        .with(row.id)
+        .blob(row.hash)
+        .run();
 }
 
 ChangeRow SqliteStore::read_change_row(const Query& row) const {
   ChangeRow change = rows::read_change(open(Table::change, row.number(0), row.natural(7), row.bytes(8)));
   change.id = row.number(0);
-  const bool same = change.batch == row.number(1) && change.seq == row.natural(2) && change.count == row.natural(3) &&
+  const bool same = change.batch == row.number(1) && change.seq == row.natural(2) &&
+                    change.count == row.natural(3) &&
                     static_cast<std::int64_t>(change.state) == row.number(4);
   if (!same) throw damaged("change", change.id);
   change.record = row.number(5);
@@ -122,7 +144,8 @@ ChangeRow SqliteStore::read_change_row(const Query& row) const {
 }
 
 ChangeRow SqliteStore::change(std::int64_t id) {
-  Query query = database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change WHERE id = ?");
+  Query query = database_.query(
+      "SELECT id, batch, seq, count, state, record, class, version, body FROM change WHERE id = ?");
   query.with(id);
   if (!query.step()) throw damaged("change", id);
   return read_change_row(query);
@@ -130,16 +153,18 @@ ChangeRow SqliteStore::change(std::int64_t id) {
 
 std::vector<ChangeRow> SqliteStore::changes(std::int64_t batch) {
   std::vector<ChangeRow> out;
-  Query query = database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change"
-                                " WHERE batch = ? ORDER BY seq");
+  Query query =
+      database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change"
+                      " WHERE batch = ? ORDER BY seq");
   query.with(batch);
   while (query.step()) out.push_back(read_change_row(query));
   return out;
 }
 
 std::optional<ChangeRow> SqliteStore::change(std::int64_t batch, std::uint64_t seq) {
-  Query query = database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change"
-                                " WHERE batch = ? AND seq = ?");
+  Query query =
+      database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change"
+                      " WHERE batch = ? AND seq = ?");
   query.with(batch).with(seq);
   if (!query.step()) return std::nullopt;
   return read_change_row(query);
@@ -149,22 +174,28 @@ void SqliteStore::put(ChangeRow& row) {
   const std::uint64_t was = row.id == 0 ? 0 : version_of("SELECT version FROM change WHERE id = ?", row.id);
   if (row.id == 0) row.id = next_id(Table::change);
   const std::uint64_t version = seal(Table::change, row.id, was, rows::write_change(row));
-  Query query = database_.query("INSERT OR REPLACE INTO change(id, batch, seq, count, state, record, class, version, body)"
-                                " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Query query = database_.query(
+      "INSERT OR REPLACE INTO change(id, batch, seq, count, state, record, class, version, body)"
+      " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.with(row.id).with(row.batch).with(row.seq).with(row.count).with(static_cast<int>(row.state));
   // Which record a change is of would tell a thief how often a person was met.
-  if (vault_ == nullptr && row.record != 0) query.with(row.record).text(row.cls);
-  else query.null().null();
+  if (vault_ == nullptr && row.record != 0)
+    query.with(row.record).text(row.cls);
+  else
+    query.null().null();
   query.with(version).blob(sealed_).run();
 }
 
 void SqliteStore::erase_change(std::int64_t id) {
-  if (vault_ != nullptr) count(Table::change, id, version_of("SELECT version FROM change WHERE id = ?", id), false);
+  if (vault_ != nullptr)
+    count(Table::change, id, version_of("SELECT version FROM change WHERE id = ?", id), false);
   database_.query("DELETE FROM change WHERE id = ?").with(id).run();
 }
 
 namespace {
-RecordEntry read_entry(const Query& row) { return {row.number(0), row.string(1), row.string(2), row.string(3)}; }
+RecordEntry read_entry(const Query& row) {
+  return {row.number(0), row.string(1), row.string(2), row.string(3)};
+}
 } // namespace
 
 std::optional<RecordEntry> SqliteStore::entry(std::string_view record) {
@@ -196,18 +227,30 @@ void SqliteStore::put(RecordRow& row) {
   const std::uint64_t was = added ? 0 : version_of("SELECT version FROM record WHERE id = ?", row.id);
   row.stored = true;
   const std::uint64_t version = seal(Table::record, row.id, was, rows::write_record(row));
-  database_.query("INSERT OR REPLACE INTO record(id, version, body) VALUES(?, ?, ?)").with(row.id).with(version).blob(sealed_).run();
+  database_.query("INSERT OR REPLACE INTO record(id, version, body) VALUES(?, ?, ?)")
+      .with(row.id)
+      .with(version)
+      .blob(sealed_)
+      .run();
   if (added)
     database_.query("INSERT INTO record_index(id, record, root, unit, type, shown) VALUES(?, ?, ?, ?, ?, ?)")
-        .with(row.id).text(row.state.record).text(row.state.root).text(row.unit).text(type_of(row.state.record)).text(row.shown).run();
+        .with(row.id)
+        .text(row.state.record)
+        .text(row.state.root)
+        .text(row.unit)
+        .text(type_of(row.state.record))
+        .text(row.shown)
+        .run();
   else if (vault_ == nullptr)
     database_.query("UPDATE record_index SET shown = ? WHERE id = ?").text(row.shown).with(row.id).run();
 }
 
 std::vector<RecordEntry> SqliteStore::entries(std::string_view type) {
   std::vector<RecordEntry> out;
-  Query query = type.empty() ? database_.query("SELECT id, record, root, unit FROM record_index ORDER BY record")
-                             : database_.query("SELECT id, record, root, unit FROM record_index WHERE type = ? ORDER BY record");
+  Query query =
+      type.empty()
+          ? database_.query("SELECT id, record, root, unit FROM record_index ORDER BY record")
+          : database_.query("SELECT id, record, root, unit FROM record_index WHERE type = ? ORDER BY record");
   if (!type.empty()) query.text(type);
   while (query.step()) out.push_back(read_entry(query));
   return out;
@@ -225,7 +268,8 @@ void SqliteStore::each_record(const std::function<void(const RecordRow&)>& visit
 
 std::vector<RecordEntry> SqliteStore::entries_under(std::string_view root) {
   std::vector<RecordEntry> out;
-  Query query = database_.query("SELECT id, record, root, unit FROM record_index WHERE root = ? ORDER BY record");
+  Query query =
+      database_.query("SELECT id, record, root, unit FROM record_index WHERE root = ? ORDER BY record");
   query.text(root);
   while (query.step()) out.push_back(read_entry(query));
   return out;

@@ -14,7 +14,8 @@ namespace dromos {
 
 namespace {
 
-constexpr std::array<const char*, 8> names{"", "tip", "node", "device", "batch", "change", "record", "orders"};
+constexpr std::array<const char*, 8> names{"",      "tip",    "node",   "device",
+                                           "batch", "change", "record", "orders"};
 
 std::string embedded(std::string_view name) {
   for (const EmbeddedFile& file : embedded_files())
@@ -86,16 +87,25 @@ void SqliteStore::save_tip() {
   const std::string body = Packer().number(tip_.sum[0]).number(tip_.sum[1]).take();
   const std::uint64_t version = ++tip_.writes;
   vault_->seal(static_cast<std::uint64_t>(Table::tip), 1, version, body, sealed_);
-  database_.query("INSERT OR REPLACE INTO tip(id, version, body) VALUES(1, ?, ?)").with(version).blob(sealed_).run();
+  database_.query("INSERT OR REPLACE INTO tip(id, version, body) VALUES(1, ?, ?)")
+      .with(version)
+      .blob(sealed_)
+      .run();
 }
 
 void SqliteStore::build_index() {
   database_.execute("BEGIN");
   Query records = database_.query("SELECT id, version, body FROM record");
   while (records.step()) {
-    const RecordRow row = rows::read_record(open(Table::record, records.number(0), records.natural(1), records.bytes(2)));
+    const RecordRow row =
+        rows::read_record(open(Table::record, records.number(0), records.natural(1), records.bytes(2)));
     database_.query("INSERT INTO record_index(id, record, root, unit, type) VALUES(?, ?, ?, ?, ?)")
-        .with(records.number(0)).text(row.state.record).text(row.state.root).text(row.unit).text(type_of(row.state.record)).run();
+        .with(records.number(0))
+        .text(row.state.record)
+        .text(row.state.root)
+        .text(row.unit)
+        .text(type_of(row.state.record))
+        .run();
   }
   Query batches = database_.query("SELECT id, device, first, count, state, version, body FROM batch");
   while (batches.step()) {
@@ -105,7 +115,10 @@ void SqliteStore::build_index() {
   }
   Query devices = database_.query("SELECT id, version, body FROM device");
   while (devices.step())
-    database_.query("INSERT INTO device_index(id, device) VALUES(?, ?)").with(devices.number(0)).text(read_device(devices).device).run();
+    database_.query("INSERT INTO device_index(id, device) VALUES(?, ?)")
+        .with(devices.number(0))
+        .text(read_device(devices).device)
+        .run();
   database_.execute("COMMIT");
 }
 
@@ -122,7 +135,8 @@ void SqliteStore::transaction(const std::function<void()>& work) {
   } catch (...) {
     writing_ = false;
     tip_ = before;
-    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr); // SQLite may have rolled back by itself
+    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr,
+                 nullptr); // SQLite may have rolled back by itself
     throw;
   }
   writing_ = false;
@@ -139,7 +153,8 @@ void SqliteStore::count(Table table, std::int64_t id, std::uint64_t version, boo
   for (std::size_t i = 0; i < 2; ++i) tip_.sum[i] += added ? mark[i] : ~mark[i] + 1;
 }
 
-std::string SqliteStore::open(Table table, std::int64_t id, std::uint64_t version, std::string_view body) const {
+std::string SqliteStore::open(Table table, std::int64_t id, std::uint64_t version,
+                              std::string_view body) const {
   if (vault_ == nullptr) return std::string(body);
   std::string out;
   vault_->open(static_cast<std::uint64_t>(table), static_cast<std::uint64_t>(id), version, body, out);
@@ -162,7 +177,8 @@ std::uint64_t SqliteStore::seal(Table table, std::int64_t id, std::uint64_t was,
 std::int64_t SqliteStore::next_id(Table table) {
   std::int64_t& last = ids_[static_cast<std::size_t>(table)];
   if (last == 0) {
-    Query query = database_.query(std::string("SELECT ifnull(max(id), 0) FROM ") + names[static_cast<std::size_t>(table)]);
+    Query query = database_.query(std::string("SELECT ifnull(max(id), 0) FROM ") +
+                                  names[static_cast<std::size_t>(table)]);
     query.step();
     last = query.number(0);
   }
@@ -191,7 +207,10 @@ void SqliteStore::reseal(const Vault& vault) {
         const auto mark = vault.mark(table, rows.natural(0), version);
         tip_.sum = {tip_.sum[0] + mark[0], tip_.sum[1] + mark[1]};
         database_.query(std::string("UPDATE ") + names[table] + " SET version = ?, body = ? WHERE id = ?")
-            .with(version).blob(sealed_).with(rows.number(0)).run();
+            .with(version)
+            .blob(sealed_)
+            .with(rows.number(0))
+            .run();
       }
     }
     vault_ = &vault;
@@ -220,7 +239,11 @@ void SqliteStore::set_node(std::string_view name, std::string_view value) {
   if (id == 0) id = next_id(Table::node);
   const std::uint64_t version = seal(Table::node, id, was, value);
   database_.query("INSERT OR REPLACE INTO node(id, name, version, body) VALUES(?, ?, ?, ?)")
-      .with(id).text(name).with(version).blob(sealed_).run();
+      .with(id)
+      .text(name)
+      .with(version)
+      .blob(sealed_)
+      .run();
 }
 
 } // namespace dromos

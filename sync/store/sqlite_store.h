@@ -1,7 +1,8 @@
 // The Store on SQLite: sealed with a vault (laptop), or plain (hub).
 //
-// A sealed row's body holds its clear columns again, so that they can't be altered unseen; `tip` holds the sum of
-// the marks of all sealed rows, so that none can be removed, brought back or rolled back unseen (vault.h).
+// A sealed row's body holds its clear columns again, so that they can't be altered unseen; `tip` holds the
+// sum of the marks of all sealed rows, so that none can be removed, brought back or rolled back unseen
+// (vault.h).
 #pragma once
 #include "schema/catalog.h"
 #include "sync/engine/store.h"
@@ -21,8 +22,8 @@ struct StoreOptions {
 
 class SqliteStore : public Store {
  public:
-  // `vault` null: plain. Sealed: every row's mark is checked against the tip and the index is built; throws Refused
-  // "store.tampered" or "store.row_damaged".
+  // `vault` null: plain. Sealed: every row's mark is checked against the tip and the index is built; throws
+  // Refused "store.tampered" or "store.row_damaged".
   SqliteStore(const std::filesystem::path& file, const Vault* vault, const StoreOptions& options);
   ~SqliteStore() override;
 
@@ -73,7 +74,10 @@ class SqliteStore : public Store {
 
  private:
   enum class Table : std::uint64_t { tip = 1, node, device, batch, change, record, orders };
-  struct Tip { std::array<std::uint64_t, 2> sum{}; std::uint64_t writes = 0; };
+  struct Tip {
+    std::array<std::uint64_t, 2> sum{};
+    std::uint64_t writes = 0;
+  };
 
   void migrate();
   void build_index();
@@ -93,7 +97,7 @@ class SqliteStore : public Store {
   Database database_;
   const Vault* vault_;
   Tip tip_;
-  std::string sealed_; // buffer
+  std::string sealed_;                // buffer
   std::array<std::int64_t, 8> ids_{}; // last id given, by table: ids never come back within a file's life
   bool writing_ = false;
 };

@@ -22,7 +22,8 @@ TEST(History, h1_a_replaced_value_stays_gone_when_the_change_between_is_refused)
   world.sync(a);
   set(a, person, {edit("birth_place", "v6")});
   set(a, person, {edit("birth_place", "v8")});
-  // The change between is refused: its author is enrolled no more, the others' is. Taken from the device's own line.
+  // The change between is refused: its author is enrolled no more, the others' is. Taken from the device's
+  // own line.
   a.laptop->cut();
   const BatchRow batch = a.store->batches_in(BatchState::unsent).front();
   a.store->transaction([&] {
@@ -100,7 +101,8 @@ TEST(History, h3_a_receipt_names_only_bodies_and_a_known_batch_takes_the_bodies_
   EXPECT_EQ(world.hub_state(), social.laptop->state_hash());
   EXPECT_EQ(social.laptop->unsent(), 0U);
   world.sync(street);
-  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(street.keys->device))), street.laptop->state_hash());
+  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(street.keys->device))),
+            street.laptop->state_hash());
 }
 
 TEST(History, h4_the_same_backup_restored_twice_makes_all_offer_again_both_times) {
@@ -155,7 +157,8 @@ TEST(History, h5b_a_final_verdict_binds_the_restored_hub) {
 
 TEST(History, h7_the_giving_unit_learns_of_a_move_and_a_return_brings_all_history_again) {
   World world;
-  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), mate = world.enrol("babis"), c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), mate = world.enrol("babis"),
+             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   const std::string contact = create(a, "street_contact", {edit("place", "Ομόνοια")}, person);
   world.sync(a);
@@ -166,7 +169,7 @@ TEST(History, h7_the_giving_unit_learns_of_a_move_and_a_return_brings_all_histor
   world.sync(a);
   world.sync(mate);
   world.sync(c);
-  EXPECT_EQ(value(c, contact, "place"), "Ομόνοια"); // the whole history came
+  EXPECT_EQ(value(c, contact, "place"), "Ομόνοια");   // the whole history came
   EXPECT_THROW(mate.laptop->record(person), Refused); // and the old unit sees it no more
   EXPECT_EQ(mate.laptop->state_hash(), world.hub_state(World::kk1));
   EXPECT_EQ(c.laptop->state_hash(), world.hub_state(World::kk2));
@@ -217,7 +220,8 @@ TEST(History, h12_authority_does_not_depend_on_the_order_of_arrival) {
 
 TEST(History, h13_a_stick_of_another_unit_is_not_read_and_a_carrier_brings_refusals_home) {
   World world;
-  LaptopNode a = world.enrol("anna", {"STREET"}), b = world.enrol("babis", {"STREET"}), c = world.enrol("chara", {"SW"}, World::kk2);
+  LaptopNode a = world.enrol("anna", {"STREET"}), b = world.enrol("babis", {"STREET"}),
+             c = world.enrol("chara", {"SW"}, World::kk2);
   for (LaptopNode* node : {&a, &b, &c}) world.sync(*node);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   EXPECT_THROW(c.laptop->take_handover(a.laptop->handover(c.keys->device)), Refused);
@@ -248,7 +252,8 @@ TEST(History, h14_a_known_change_is_never_folded_again) {
     one.writes = {{"birth_place", {}, "\"" + value + "\"", std::move(replaces)}};
     return one;
   };
-  const Dot d1 = make_dot("k3v9q2m7x4p2d8sa", 1, std::string(32, 'a')), d2 = make_dot("k3v9q2m7x4p2d8sa", 2, std::string(32, 'b'));
+  const Dot d1 = make_dot("k3v9q2m7x4p2d8sa", 1, std::string(32, 'a')),
+            d2 = make_dot("k3v9q2m7x4p2d8sa", 2, std::string(32, 'b'));
   RecordState state;
   EXPECT_TRUE(fold(state, change(1, "W1", {}), d1, 1));
   EXPECT_TRUE(fold(state, change(2, "W2", {d1}), d2, 2));
@@ -298,7 +303,8 @@ TEST(History, a_revoked_devices_unsent_work_waits_for_a_coordinator) {
   EXPECT_EQ(a.store->orders(0).size(), 1U);
   world.sync(b);
   EXPECT_FALSE(b.store->entry(person));
-  const Receipt word = world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, true);
+  const Receipt word =
+      world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, true);
   EXPECT_TRUE(word.refused.empty());
   world.sync(b);
   EXPECT_EQ(value(b, person, "birth_place"), "Πάτρα");

@@ -21,7 +21,8 @@ TEST(Loop, what_one_laptop_records_comes_to_the_hub_and_to_the_mate) {
   EXPECT_EQ(value(b, person, "birth_date"), "1980-05");
   EXPECT_EQ(a.laptop->state_hash(), b.laptop->state_hash());
   EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
-  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device))), a.laptop->state_hash());
+  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device))),
+            a.laptop->state_hash());
 }
 
 TEST(Loop, other_fields_merge_and_the_same_field_keeps_both_values_until_someone_decides) {
@@ -75,7 +76,8 @@ TEST(Loop, highest_shows_the_cautious_value_and_only_a_decision_lowers_it) {
 TEST(Loop, a_set_merges_by_key_and_the_add_stands_meanwhile) {
   World world;
   LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
-  const std::string person = create(a, "person", {edit("languages", true, "el"), edit("languages", true, "en")});
+  const std::string person =
+      create(a, "person", {edit("languages", true, "el"), edit("languages", true, "en")});
   world.sync(a);
   world.sync(b);
   set(a, person, {edit("languages", nullptr, "en")});
@@ -122,7 +124,8 @@ TEST(Loop, a_role_reads_no_class_that_is_hidden_from_it) {
   World world;
   LaptopNode social = world.enrol("anna"), street = world.enrol("sakis", {"STREET"});
   const std::string person = create(social, "person", {edit("gender", "M")});
-  const std::string number = create(social, "identifier", {edit("scheme", "AMKA"), edit("value", "CANARY-01010000006")}, person);
+  const std::string number =
+      create(social, "identifier", {edit("scheme", "AMKA"), edit("value", "CANARY-01010000006")}, person);
   world.sync(social);
   const auto out = street.laptop->request(5'000'000);
   const std::string answer = world.hub->exchange(out.bytes, ders_of(street.keys->chain));
@@ -130,7 +133,8 @@ TEST(Loop, a_role_reads_no_class_that_is_hidden_from_it) {
   street.laptop->apply(answer);
   EXPECT_EQ(value(street, number, "scheme"), "AMKA");
   EXPECT_EQ(value(street, number, "value"), Json());
-  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(street.keys->device))), street.laptop->state_hash());
+  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(street.keys->device))),
+            street.laptop->state_hash());
 }
 
 TEST(Loop, another_unit_reads_nothing) {

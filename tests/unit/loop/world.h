@@ -1,5 +1,5 @@
-// A small world in one process: one hub, laptops, a clock that tests set, real SQLite, real signatures. The network is
-// a function call.
+// A small world in one process: one hub, laptops, a clock that tests set, real SQLite, real signatures. The
+// network is a function call.
 #pragma once
 #include "schema/errors.h"
 #include "sync/engine/authority.h"
@@ -22,7 +22,9 @@ class TestClock : public Clock {
 };
 
 inline const Catalog& catalog() {
-  static const Catalog loaded = Catalog::load();
+  const char* folder = std::getenv("DROMOS_TEST_DECLARATIONS");
+  static const Catalog loaded =
+      folder == nullptr ? Catalog::load() : Catalog::load({std::filesystem::path(folder)});
   return loaded;
 }
 
@@ -37,7 +39,9 @@ struct Folder {
   std::filesystem::path path;
 };
 
-inline Validity always() { return {1'700'000'000'000, 2'500'000'000'000}; }
+inline Validity always() {
+  return {1'700'000'000'000, 2'500'000'000'000};
+}
 
 struct LaptopNode {
   std::string worker;
@@ -50,11 +54,13 @@ struct LaptopNode {
 
 class World {
  public:
-  World() : root_key(PrivateKey::p256()), root(make_root(root_key, "Dromos test", always())),
+  World()
+      : root_key(PrivateKey::p256()), root(make_root(root_key, "Dromos test", always())),
         authority_key(PrivateKey::p256()),
         authority(issue(root, root_key, authority_key.spki(), Purpose::hub, unit_dns(hub_unit), always())),
         signer_key(PrivateKey::ed25519()),
-        signer(issue(authority, authority_key, signer_key.spki(), Purpose::signer, "signer." + unit_dns(hub_unit), always())) {
+        signer(issue(authority, authority_key, signer_key.spki(), Purpose::signer,
+                     "signer." + unit_dns(hub_unit), always())) {
     open_hub(true);
     store->transaction([&] {
       store->set_node("epoch", hex_epoch());
@@ -69,11 +75,13 @@ class World {
     StoreOptions options;
     options.open = create ? Database::Open::create : Database::Open::existing;
     store = std::make_unique<SqliteStore>(folder.path / "hub.db", nullptr, options);
-    hub = std::make_unique<Hub>(*store, catalog(), HubKeys{hub_unit, root, {signer, authority}, signer_key, {}}, clock);
+    hub = std::make_unique<Hub>(*store, catalog(),
+                                HubKeys{hub_unit, root, {signer, authority}, signer_key, {}}, clock);
   }
 
   // A laptop enrolled for one worker with these roles.
-  LaptopNode enrol(const std::string& worker, std::vector<std::string> roles = {"SW"}, const std::string& unit = kk1) {
+  LaptopNode enrol(const std::string& worker, std::vector<std::string> roles = {"SW"},
+                   const std::string& unit = kk1) {
     LaptopNode node;
     node.worker = worker;
     node.file = folder.path / (worker + std::to_string(++count) + ".db");
@@ -83,7 +91,8 @@ class World {
     node.store = std::make_unique<SqliteStore>(node.file, node.vault.get(), options);
     PrivateKey key = PrivateKey::ed25519();
     const std::string device = device_id(key.spki());
-    const Certificate certificate = issue(authority, authority_key, key.spki(), Purpose::device, device + "." + unit_dns(unit), always());
+    const Certificate certificate =
+        issue(authority, authority_key, key.spki(), Purpose::device, device + "." + unit_dns(unit), always());
     node.keys = LaptopKeys{device, hub_unit, std::move(key), {certificate, authority}, root};
     DeviceRow row;
     row.device = device;
@@ -149,7 +158,8 @@ class World {
     auto old = store->device(node.keys->device);
     PrivateKey key = PrivateKey::ed25519();
     const std::string device = device_id(key.spki());
-    const Certificate certificate = issue(authority, authority_key, key.spki(), Purpose::device, device + "." + unit_dns(old->unit), always());
+    const Certificate certificate = issue(authority, authority_key, key.spki(), Purpose::device,
+                                          device + "." + unit_dns(old->unit), always());
     DeviceRow row = *old;
     row.id = 0;
     row.device = device;
@@ -170,14 +180,17 @@ class World {
   void restore() {
     hub.reset();
     store.reset();
-    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(folder.path / (std::string("hub.db") + end));
+    for (const char* end : {"", "-wal", "-shm"})
+      std::filesystem::remove(folder.path / (std::string("hub.db") + end));
     std::filesystem::copy_file(folder.path / "backup.db", folder.path / "hub.db");
     open_hub();
     store->transaction([&] {
       Json restored = Json::parse(store->node("restored").value_or("[]"));
       Json feeds = Json::object();
       for (const std::string& unit : store->units()) feeds[unit] = store->feed_end(unit);
-      restored.push_back({{"epoch", store->node("epoch").value()}, {"log", std::stoull(store->node("log").value_or("0"))}, {"feeds", feeds}});
+      restored.push_back({{"epoch", store->node("epoch").value()},
+                          {"log", std::stoull(store->node("log").value_or("0"))},
+                          {"feeds", feeds}});
       store->set_node("restored", restored.dump());
       store->set_node("epoch", hex_epoch());
     });
@@ -191,7 +204,8 @@ class World {
     return "epoch" + std::to_string(++n);
   }
 
-  inline static const std::string hub_unit = "gr/el30/athina", kk1 = "gr/el30/athina/kk1", kk2 = "gr/el30/athina/kk2";
+  inline static const std::string hub_unit = "gr/el30/athina", kk1 = "gr/el30/athina/kk1",
+                                  kk2 = "gr/el30/athina/kk2";
   Folder folder;
   TestClock clock;
   PrivateKey root_key;
@@ -209,7 +223,8 @@ class World {
 inline Edit edit(const std::string& field, Json value, const std::string& key = {}, bool decides = false) {
   return {field, {key, std::move(value)}, decides};
 }
-inline std::string create(LaptopNode& node, const std::string& type, std::vector<Edit> edits, const std::string& about = {}) {
+inline std::string create(LaptopNode& node, const std::string& type, std::vector<Edit> edits,
+                          const std::string& about = {}) {
   Entry entry;
   entry.type = type;
   entry.about = about;

@@ -1,0 +1,87 @@
+#include "client/open_home.h"
+
+#include "client/data_key.h"
+#include "client/passphrase.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+std::vector<Slot> slots_of(const Home& home, const std::string& worker) {
+  std::vector<Slot> slots = home.slots();
+  std::erase_if(slots, [&](const Slot& slot) {
+    return slot.name == recovery_slot || (!worker.empty() && slot.name != worker);
+  });
+  if (slots.empty()) throw Refused({worker.empty() ? "client.no_workers" : "client.no_slot", {{"worker", worker}}});
+  const bool enrolling = std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.name == enrolling_slot; });
+  if (enrolling) throw Refused({"client.not_enrolled", {}});
+  return slots;
+}
+
+Identity identity_in(Store& store) {
+  const auto text = store.node("identity");
+  if (!text || text->empty()) throw Refused({"client.not_enrolled", {}});
+  return Identity::read(*text);
+}
+
+// Whether there is anything to unlock is known before anybody is asked.
+Secret asked(const Call& call, const Home& home) {
+  slots_of(home, call.worker);
+  return known_passphrase(call);
+}
+
+// An emptied file is a damaged one: SQLite would take it for a new database.
+void check_file(const Home& home) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(home.database(), error);
+  if (error) throw Refused({"store.missing", {{"detail", home.database().string()}}});
+  if (size == 0) throw Refused({"store.damaged", {{"detail", "0 bytes"}}});
+}
+
+} // namespace
+
+Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& slots, std::string_view passphrase) {
+  std::exception_ptr damaged;
+  for (const Slot& slot : slots) {
+    Opened opened{slot, nullptr, nullptr};
+    try {
+      opened.vault = std::make_unique<Vault>(Vault::unlock(slot, passphrase));
+    } catch (const Refused& refused) {
+      if (refused.message().key != "store.passphrase") damaged = std::current_exception();
+      continue;
+    }
+    check_file(home);
+    try {
+      opened.store = call.seams.open(home.database(), *opened.vault, Database::Open::existing);
+    } catch (const Refused&) {
+      // Not with this data key. Another envelope of the same slot may hold the right one.
+      if (!damaged) damaged = std::current_exception();
+      continue;
+    }
+    finish_new_data_key(home, opened, passphrase);
+    return opened;
+  }
+  if (damaged) std::rethrow_exception(damaged);
+  throw Refused({"store.passphrase", {}});
+}
+
+Catalog catalog_of(const Home& home) {
+  std::error_code none;
+  if (!std::filesystem::is_directory(home.declarations(), none)) return Catalog::load();
+  return Catalog::load({home.declarations()});
+}
+
+OpenHome::OpenHome(const Call& call)
+    : home(call.home), passphrase(asked(call, home)),
+      opened(open_with(call, home, slots_of(home, call.worker), passphrase.view())), catalog(catalog_of(home)),
+      identity(identity_in(*opened.store)), laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {}
+
+void OpenHome::become(Identity next) {
+  laptop.become(next.laptop_keys());
+  identity = std::move(next);
+  store().transaction([this] { store().set_node("identity", identity.write()); });
+}
+
+} // namespace dromos

@@ -1,0 +1,89 @@
+// init: a new hub in an empty home. With --csr its authority waits for the central office's signature.
+#include "server/commands.h"
+#include "server/disk.h"
+#include "server/files.h"
+#include "server/issuing.h"
+
+#include "schema/encoding.h"
+
+#include <iostream>
+
+namespace dromos {
+namespace {
+
+struct Init {
+  Settings settings;
+  std::string csr;
+};
+
+void make_database(const World& world, const Home& home, const Settings& settings) {
+  const Catalog catalog = Catalog::load(home.overlays());
+  const auto store = world.open_store(home.database(), Database::Open::create);
+  store->transaction([&] {
+    store->add_unit(settings.unit);
+    store->set_node("epoch", hex(random_bytes(16))); // 128 bits (DESIGN §1)
+    store->set_node("stable", "0");
+    store->set_node("log", "0");
+  });
+  store->create_views(catalog);
+}
+
+void make_keys(const World& world, const Home& staged, const Init& init) {
+  const Keyring keys(staged.keys());
+  std::filesystem::create_directories(keys.folder());
+  const std::string& organisation = init.settings.organisation;
+  make_recovery(keys, organisation, world.clock.now_ms());
+  if (init.csr.empty()) return make_own_root(keys, init.settings.unit, organisation, world.clock.now_ms());
+  const PrivateKey authority = PrivateKey::p256();
+  keys.put_key("authority", authority);
+  write_file(init.csr, make_request(authority));
+}
+
+void init_hub(const World& world, Init init) {
+  if (!is_unit_path(init.settings.unit)) throw Refused({"hub.unit_form", {{"unit", init.settings.unit}}});
+  read_endpoint(init.settings.listen);
+  if (init.settings.organisation.empty()) init.settings.organisation = init.settings.unit;
+  const Home home{world.home};
+  for (const auto& part : {home.settings(), home.database(), home.keys()})
+    if (std::filesystem::exists(part)) throw Refused({"hub.already_there", {{"home", home.folder.string()}}});
+  const bool made_folder = std::filesystem::create_directories(home.folder);
+  if (made_folder) std::filesystem::permissions(home.folder, std::filesystem::perms::owner_all);
+  // Made aside and moved in, the settings last: they say that a hub is here.
+  const Home staged{home.folder / ".init"};
+  std::filesystem::remove_all(staged.folder);
+  std::filesystem::create_directory(staged.folder);
+  try {
+    Home made = staged;
+    if (std::filesystem::exists(home.declarations()))
+      std::filesystem::create_directory_symlink(std::filesystem::absolute(home.declarations()), staged.declarations());
+    make_database(world, made, init.settings);
+    make_keys(world, made, init);
+    std::filesystem::rename(staged.database(), home.database());
+    std::filesystem::rename(staged.keys(), home.keys());
+    write_file(home.settings(), write_settings(init.settings));
+    std::filesystem::remove_all(staged.folder);
+  } catch (...) {
+    std::error_code none;
+    std::filesystem::remove_all(staged.folder, none);
+    throw;
+  }
+  std::cout << world.say(init.csr.empty() ? "hub.made" : "hub.made_request",
+                         {{"unit", init.settings.unit}, {"home", home.folder.string()}, {"file", init.csr}})
+            << "\n";
+  if (!disk_encrypted(home.folder)) std::cerr << world.say("hub.disk_clear") << "\n";
+}
+
+} // namespace
+
+void add_init(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand("init", "Makes a new hub");
+  auto init = std::make_shared<Init>();
+  command->add_option("--unit", init->settings.unit, "The hub's unit, gr/el30/athina")->required();
+  command->add_option("--listen", init->settings.listen, "ADDRESS:PORT to listen at")->required();
+  command->add_option("--address", init->settings.address, "What laptops are told, where it differs");
+  command->add_option("--organisation", init->settings.organisation, "The organisation's name");
+  command->add_option("--csr", init->csr, "Writes a request for the central office instead of making a root");
+  line.on(command, [&line, init] { init_hub(line.world, *init); });
+}
+
+} // namespace dromos

@@ -1,0 +1,95 @@
+// serve: answers laptops until it is told to stop.
+#include "server/commands.h"
+#include "server/disk.h"
+#include "server/files.h"
+#include "server/routes.h"
+
+#include <algorithm>
+#include <csignal>
+#include <ctime>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+namespace dromos {
+namespace {
+
+constexpr unsigned stop_seconds = 20; // a running exchange ends; a slow line is cut, and goes on another time
+constexpr timespec look_every{1, 0};  // at the server certificate's file: a stat() a second
+
+void log_line(Clock& clock, const std::string& line) {
+  static std::mutex one_at_a_time;
+  const std::lock_guard lock(one_at_a_time);
+  std::cerr << instant(clock.now_ms()) + " " + line + "\n" << std::flush;
+}
+
+// Signals are waited for by one thread, and reach no other: blocked before the first of them starts.
+sigset_t take_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, one);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  return set;
+}
+
+ListenerOptions listener_options(const Workplace& place, Clock& clock) {
+  const Endpoint endpoint = read_endpoint(place.settings().listen);
+  ListenerOptions options{.root = place.keys().certificate("root")};
+  options.address = endpoint.address;
+  options.port = endpoint.port;
+  options.server_chain = place.keys().leaf_chain("server");
+  options.server_key_pkcs8 = place.keys().key("server").pkcs8();
+  options.host = "hub." + unit_dns(place.settings().unit);
+  options.now_ms = [&clock] { return clock.now_ms(); };
+  options.threads = std::max(2U, std::thread::hardware_concurrency());
+  return options;
+}
+
+void serve(const World& world) {
+  const Home home{world.home};
+  read_settings(home); // a home that is none gets no lock file
+  const auto lock = FileLock::take(home.serve_lock());
+  if (!lock) throw Unavailable({"hub.serving", {{"home", home.folder.string()}}});
+  const sigset_t signals = take_signals();
+  std::signal(SIGPIPE, SIG_IGN);
+  Workplace place(world);
+  place.store().create_views(place.catalog());
+  place.keep_orders();
+  if (!disk_encrypted(home.folder)) std::cerr << world.say("hub.disk_clear") << "\n";
+  if (!swap_encrypted()) std::cerr << world.say("hub.swap_clear") << "\n";
+
+  const auto log = [&world](const std::string& line) { log_line(world.clock, line); };
+  Routes routes(place, log);
+  Listener listener(listener_options(place, world.clock),
+                    [&routes](const HttpRequest& request) { return routes.answer(request); }, log);
+  std::cout << place.settings().unit << " " << place.settings().listen << " ready" << std::endl;
+
+  const std::filesystem::path watched = place.keys().certificate_file("server");
+  auto seen = std::filesystem::last_write_time(watched);
+  for (;;) {
+    const int signal = sigtimedwait(&signals, nullptr, &look_every);
+    if (signal == SIGTERM || signal == SIGINT) break;
+    std::error_code none;
+    const auto written = std::filesystem::last_write_time(watched, none);
+    if (none || (written == seen && signal != SIGHUP)) continue;
+    try {
+      listener.renew(place.keys().leaf_chain("server"), place.keys().key("server").pkcs8());
+      routes.take_new_keys();
+      seen = written;
+      log("certificates renewed");
+    } catch (const Failure& failure) { // the old ones go on; the next second tries again
+      log("certificates not renewed: " + failure.message().key);
+    }
+  }
+  listener.stop(stop_seconds);
+  log("stopped");
+}
+
+} // namespace
+
+void add_serve(CommandLine& line) {
+  CLI::App* command = line.app.add_subcommand("serve", "Answers laptops until SIGTERM or SIGINT");
+  line.on(command, [&line] { serve(line.world); });
+}
+
+} // namespace dromos

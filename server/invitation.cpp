@@ -1,0 +1,66 @@
+#include "server/invitation.h"
+
+#include "schema/encoding.h"
+#include "sync/engine/enrolment.h"
+
+namespace dromos {
+namespace {
+
+constexpr std::string_view prefix = "invite/";
+
+Json to_json(const Invitation& invitation) {
+  return {{"unit", invitation.unit},
+          {"roles", invitation.roles},
+          {"worker", invitation.worker},
+          {"expires_ms", invitation.expires_ms},
+          {"used_by", invitation.used_by}};
+}
+
+Invitation from_json(const Json& json) {
+  return {json.at("unit"), json.at("worker"), json.at("roles"), json.at("expires_ms"), json.at("used_by")};
+}
+
+} // namespace
+
+std::string invite(Workplace& place, const Invitation& invitation) {
+  Invite code;
+  code.address = place.settings().reached_at();
+  code.hub = place.settings().unit;
+  code.root_pin = sha256(place.keys().certificate("root").spki());
+  code.secret = random_bytes(16); // 128 bits (DESIGN §6)
+  code.issued_ms = place.now_ms();
+  place.store().transaction([&] {
+    place.store().add_unit(invitation.unit);
+    place.store().set_node(std::string(prefix) + invite_id(code.secret), to_json(invitation).dump());
+  });
+  return write_invite(code);
+}
+
+Invitation use_invitation(Workplace& place, std::string_view secret, std::string_view spki) {
+  const std::string node = std::string(prefix) + invite_id(secret);
+  const auto kept = place.store().node(node);
+  if (!kept) throw Refused({"hub.code_unknown", {}});
+  Invitation invitation = from_json(Json::parse(*kept));
+  const std::string key = hex(sha256(spki));
+  if (invitation.used_by == key) return invitation;
+  if (!invitation.used_by.empty()) throw Refused({"hub.code_used", {}});
+  if (invitation.expires_ms <= place.now_ms()) throw Refused({"hub.code_expired", {}});
+  invitation.used_by = key;
+  place.store().set_node(node, to_json(invitation).dump());
+  return invitation;
+}
+
+void void_invitations(SqliteStore& store) {
+  std::vector<std::string> names;
+  {
+    Query query = store.database().query("SELECT name FROM node WHERE name LIKE 'invite/%'");
+    while (query.step()) names.push_back(query.string(0));
+  }
+  for (const std::string& name : names) {
+    Invitation invitation = from_json(Json::parse(*store.node(name)));
+    invitation.expires_ms = 0;
+    store.set_node(name, to_json(invitation).dump());
+  }
+}
+
+} // namespace dromos

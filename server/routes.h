@@ -1,0 +1,38 @@
+// The hub's HTTP interface: which request does what, which failure is which status, and one log line for each.
+//   GET  /healthz       {"ok":true}
+//   POST /v1/exchange   an exchange (sync/engine/message.h); mutual TLS
+//   POST /v1/enrol      a code and two certificate requests (sync/engine/enrolment.h)
+//   POST /v1/renew      the same without a code; mutual TLS
+//   POST /v1/escrow     {"code"}; mutual TLS
+// A failure is {"error":key,"values":{}}: 400 refused, 403 where it is about rights, 503 try later, 500 a defect.
+#pragma once
+#include "server/workplace.h"
+#include "sync/net/listener.h"
+
+#include <functional>
+#include <shared_mutex>
+#include <string>
+
+namespace dromos {
+
+class Routes {
+ public:
+  Routes(Workplace& place, std::function<void(const std::string&)> log) : place_(place), log_(std::move(log)) {}
+
+  // Several threads at a time.
+  HttpResponse answer(const HttpRequest& request);
+  // Signs with the renewed certificate, once every running request has ended.
+  void take_new_keys();
+
+ private:
+  HttpResponse route(const HttpRequest& request);
+  HttpResponse exchange(const HttpRequest& request);
+  HttpResponse enrolment(const HttpRequest& request);
+  HttpResponse escrowed(const HttpRequest& request);
+
+  Workplace& place_;
+  std::function<void(const std::string&)> log_;
+  std::shared_mutex keys_; // shared: hub() is in use
+};
+
+} // namespace dromos

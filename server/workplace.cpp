@@ -1,0 +1,56 @@
+#include "server/workplace.h"
+
+#include "server/files.h"
+
+namespace dromos {
+namespace {
+
+// Orders are a few hundred bytes and rare; a hub of decades stays far below this.
+constexpr std::size_t orders_bytes = 256 * 1024 * 1024;
+
+} // namespace
+
+Workplace::Workplace(const World& world)
+    : world_(world), home_{world.home}, settings_(read_settings(home_)), keys_(home_.keys()) {
+  HubKeys keys = keys_.hub_keys(settings_.unit);
+  catalog_ = Catalog::load(home_.overlays());
+  store_ = world_.open_store(home_.database(), Database::Open::existing);
+  hub_ = std::make_unique<Hub>(*store_, catalog_, std::move(keys), world_.clock);
+}
+
+void Workplace::take_new_keys() {
+  hub_ = std::make_unique<Hub>(*store_, catalog_, keys_.hub_keys(settings_.unit), world_.clock);
+}
+
+DeviceRow Workplace::device(const std::string& device) {
+  auto row = store_->device(device);
+  if (!row) throw Refused({"hub.unknown_device", {{"device", device}}});
+  return *row;
+}
+
+void Workplace::check_unit(const std::string& unit) const {
+  if (!is_unit_path(unit)) throw Refused({"hub.unit_form", {{"unit", unit}}});
+  if (!unit_within(unit, settings_.unit))
+    throw Refused({"hub.unit_outside", {{"unit", unit}, {"hub", settings_.unit}}});
+}
+
+std::vector<std::string> kept_orders(const Home& home) {
+  std::vector<std::string> lines;
+  if (!std::filesystem::exists(home.orders())) return lines;
+  const std::string text = read_file(home.orders(), orders_bytes);
+  // A last line without its end was being written when the power went: keep_orders() writes it again.
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
+    lines.push_back(text.substr(at, end - at));
+  return lines;
+}
+
+void Workplace::keep_orders() {
+  const std::vector<std::string> kept = kept_orders(home_);
+  const std::vector<std::string> all = store_->orders(0);
+  if (kept.size() >= all.size()) return;
+  std::string text;
+  for (const std::string& line : all) text += line + "\n";
+  write_file(home_.orders(), text);
+}
+
+} // namespace dromos
