@@ -23,8 +23,10 @@ struct Seams {
 
 // The command line, read.
 struct Call {
+  Call(const Seams& given, Language spoken) : seams(given), language(spoken) {}
+
   const Seams& seams;
-  Language language = Language::english;
+  Language language;
   std::filesystem::path home;
   std::string worker;             // empty: whose passphrase it is
   std::string subject;            // the command's first word: a record, type, code, file or text

@@ -17,7 +17,7 @@ std::unique_ptr<Transport> connected(const Call& call, OpenHome& open) {
 
 Exchange::Exchange(const Call& call, OpenHome& open) : open_(open), hub_(connected(call, open)) {}
 
-void Exchange::run(Tally& tally, Progress& progress) {
+void Exchange::run(Tally& tally, SyncProgress& progress) {
   const auto began = std::chrono::steady_clock::now();
   after_ = 0;
   offered_.clear();
@@ -26,13 +26,13 @@ void Exchange::run(Tally& tally, Progress& progress) {
 }
 
 // One request and its answer. False where both sides are done.
-bool Exchange::step(Tally& tally, Progress& progress) {
+bool Exchange::step(Tally& tally, SyncProgress& progress) {
   Laptop& laptop = open_.laptop;
   const Laptop::Outgoing out = laptop.request(request_bytes_plain, after_);
   for (const BatchRow& batch : laptop.store().batches_in(BatchState::unsent))
     if (batch.id > after_ && batch.id <= out.last) offered_.insert(batch.id);
   progress.begin();
-  const Answer answer = hub_->post("/v1/exchange", out.bytes, [&](const dromos::TransferProgress& now) { return progress.show(now); });
+  const Answer answer = hub_->post("/v1/exchange", out.bytes, [&](const Progress& now) { return progress.show(now); });
   if (answer.status != 200) throw_answer(answer.status, answer.body);
   Applied applied = laptop.apply(answer.body);
   progress.end(out.changes, applied.received);

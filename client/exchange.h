@@ -2,7 +2,7 @@
 #pragma once
 #include "client/call.h"
 #include "client/open_home.h"
-#include "client/progress.h"
+#include "client/sync_progress.h"
 
 #include <chrono>
 #include <memory>
@@ -26,11 +26,11 @@ class Exchange {
 
   // Sends what is unsent, takes what there is. What was applied stays, also where a later request fails; throws what
   // the transport throws, and the hub's refusals.
-  void run(Tally& tally, Progress& progress);
+  void run(Tally& tally, SyncProgress& progress);
   Transport& hub() { return *hub_; }
 
  private:
-  bool step(Tally& tally, Progress& progress);
+  bool step(Tally& tally, SyncProgress& progress);
 
   OpenHome& open_;
   std::unique_ptr<Transport> hub_;

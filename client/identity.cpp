@@ -64,7 +64,11 @@ Identity Identity::read(std::string_view text) {
 std::string hub_host(const std::string& hub) { return "hub." + unit_dns(hub); }
 
 HubClientOptions Identity::hub_client(std::int64_t now_ms) const {
-  HubClientOptions options{address, hub_host(hub), root, now_ms};
+  HubClientOptions options;
+  options.address = address;
+  options.host = hub_host(hub);
+  options.root = root;
+  options.now_ms = now_ms;
   options.chain = chain;
   options.key = keys.key;
   return options;

@@ -1,10 +1,9 @@
 // sign: the offline root certifies another hub. certify: that hub takes the answer.
+#include "schema/encoding.h"
+#include "schema/limits.h"
 #include "server/commands.h"
 #include "server/files.h"
 #include "server/issuing.h"
-
-#include "schema/encoding.h"
-#include "schema/limits.h"
 
 #include <iostream>
 
@@ -19,8 +18,8 @@ void sign(const World& world, const std::string& request, const std::string& uni
   if (!is_unit_path(unit)) throw Refused({"hub.unit_form", {{"unit", unit}}});
   if (unit == settings.unit) throw Refused({"hub.own_unit", {{"unit", unit}}});
   std::string pem;
-  for (const Certificate& one : certify_hub(Keyring(home.keys()), read_file(request, limits::enrolment_bytes), unit,
-                                            world.clock.now_ms()))
+  for (const Certificate& one : certify_hub(Keyring(home.keys()), read_file(request, limits::enrolment_bytes),
+                                            unit, world.clock.now_ms()))
     pem += one.pem();
   write_file(out, pem);
   std::cout << world.say("hub.signed", {{"unit", unit}, {"file", out}}) << "\n";
@@ -47,7 +46,8 @@ void certify(const World& world, const std::string& file) {
   keys.put_chain("root", {root});
   issue_own(keys, settings.unit, chain, world.clock.now_ms());
   keys.put_chain("authority", chain); // last: from here on the hub can work
-  std::cout << world.say("hub.certified", {{"unit", settings.unit}, {"root", hex(sha256(root.spki()))}}) << "\n";
+  std::cout << world.say("hub.certified", {{"unit", settings.unit}, {"root", hex(sha256(root.spki()))}})
+            << "\n";
 }
 
 } // namespace

@@ -1,10 +1,9 @@
 // init: a new hub in an empty home. With --csr its authority waits for the central office's signature.
+#include "schema/encoding.h"
 #include "server/commands.h"
 #include "server/disk.h"
 #include "server/files.h"
 #include "server/issuing.h"
-
-#include "schema/encoding.h"
 
 #include <iostream>
 
@@ -16,9 +15,9 @@ struct Init {
   std::string csr;
 };
 
-void make_database(const World& world, const Home& home, const Settings& settings) {
-  const Catalog catalog = Catalog::load(home.overlays());
-  const auto store = world.open_store(home.database(), Database::Open::create);
+void make_database(const World& world, const std::filesystem::path& file, const Catalog& catalog,
+                   const Settings& settings) {
+  const auto store = world.open_store(file, Database::Open::create);
   store->transaction([&] {
     store->add_unit(settings.unit);
     store->set_node("epoch", hex(random_bytes(16))); // 128 bits (DESIGN §1)
@@ -53,11 +52,8 @@ void init_hub(const World& world, Init init) {
   std::filesystem::remove_all(staged.folder);
   std::filesystem::create_directory(staged.folder);
   try {
-    Home made = staged;
-    if (std::filesystem::exists(home.declarations()))
-      std::filesystem::create_directory_symlink(std::filesystem::absolute(home.declarations()), staged.declarations());
-    make_database(world, made, init.settings);
-    make_keys(world, made, init);
+    make_database(world, staged.database(), Catalog::load(home.overlays()), init.settings);
+    make_keys(world, staged, init);
     std::filesystem::rename(staged.database(), home.database());
     std::filesystem::rename(staged.keys(), home.keys());
     write_file(home.settings(), write_settings(init.settings));

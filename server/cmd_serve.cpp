@@ -60,8 +60,9 @@ void serve(const World& world) {
 
   const auto log = [&world](const std::string& line) { log_line(world.clock, line); };
   Routes routes(place, log);
-  Listener listener(listener_options(place, world.clock),
-                    [&routes](const HttpRequest& request) { return routes.answer(request); }, log);
+  Listener listener(
+      listener_options(place, world.clock),
+      [&routes](const HttpRequest& request) { return routes.answer(request); }, log);
   std::cout << place.settings().unit << " " << place.settings().listen << " ready" << std::endl;
 
   const std::filesystem::path watched = place.keys().certificate_file("server");

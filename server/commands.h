@@ -1,10 +1,11 @@
-// The commands of dromos-hub. Each add_*() declares one on the command line; what it does runs once the whole line
-// has been understood.
+// The commands of dromos-hub. Each add_*() declares one on the command line; what it does runs once the whole
+// line has been understood.
 #pragma once
 #include "server/home.h"
 
-#include <functional>
 #include <CLI/CLI.hpp>
+
+#include <functional>
 
 namespace dromos {
 

@@ -16,8 +16,8 @@ std::string first_line(const std::filesystem::path& file) {
   return line;
 }
 
-// A block device is encrypted where device-mapper says so ("CRYPT-LUKS2-…"), of itself or of all that it lies on
-// (a logical volume on an encrypted disk).
+// A block device is encrypted where device-mapper says so ("CRYPT-LUKS2-…"), of itself or of all that it lies
+// on (a logical volume on an encrypted disk).
 bool device_encrypted(const std::filesystem::path& block, int depth = 0) {
   constexpr int deepest = 8; // partition, RAID, volume group: never more
   if (depth > deepest) return false;
@@ -32,7 +32,8 @@ bool device_encrypted(const std::filesystem::path& block, int depth = 0) {
 }
 
 bool device_encrypted(dev_t device) {
-  return device_encrypted("/sys/dev/block/" + std::to_string(major(device)) + ":" + std::to_string(minor(device)));
+  return device_encrypted("/sys/dev/block/" + std::to_string(major(device)) + ":" +
+                          std::to_string(minor(device)));
 }
 
 // The device that a file system without a device number of its own (btrfs, overlay) was mounted from.
@@ -44,7 +45,8 @@ std::string mounted_from(const std::filesystem::path& place) {
     std::string from, at;
     words >> from >> at;
     const std::string text = place.string();
-    const bool covers = text.starts_with(at) && (at == "/" || text.size() == at.size() || text[at.size()] == '/');
+    const bool covers =
+        text.starts_with(at) && (at == "/" || text.size() == at.size() || text[at.size()] == '/');
     if (!covers || at.size() < best.size()) continue;
     best = at;
     source = from;

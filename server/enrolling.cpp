@@ -24,7 +24,8 @@ struct Keys {
 
 // Both requests prove that the laptop has the keys; the names in its certificates are ours to give.
 Keys verified(const EnrolRequest& request) {
-  return {verify_request(request.device, Purpose::device), verify_request(request.agreement, Purpose::agreement)};
+  return {verify_request(request.device, Purpose::device),
+          verify_request(request.agreement, Purpose::agreement)};
 }
 
 EnrolAnswer answer(Workplace& place, const DeviceRow& row) {

@@ -1,5 +1,5 @@
-// Files of a hub's home and of the commands: read within bounds, written so that a crash leaves the old or the
-// new one, never half of it.
+// Files of a hub's home and of the commands: read within bounds, written so that a crash leaves the old or
+// the new one, never half of it.
 #pragma once
 #include <cstddef>
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace dromos {
 
-// The bytes of a file, opened read-only. Throws Refused "hub.file_missing" {file}, "hub.file_too_large" {file},
-// Unavailable "hub.file" {file, what}.
+// The bytes of a file, opened read-only. Throws Refused "hub.file_missing" {file}, "hub.file_too_large"
+// {file}, Unavailable "hub.file" {file, what}.
 std::string read_file(const std::filesystem::path& file, std::size_t most);
 
 // Writes FILE.part with mode 0600, syncs it, renames it over `file`, syncs the folder. Throws Unavailable

@@ -43,7 +43,8 @@ void check_worker(std::string_view worker) {
 std::vector<std::string> roles_of(const DeviceRow& device) {
   const Grant* last = nullptr;
   for (const Grant& grant : device.grants)
-    if (last == nullptr || is_open(grant) || (!is_open(*last) && grant.until_ms >= last->until_ms)) last = &grant;
+    if (last == nullptr || is_open(grant) || (!is_open(*last) && grant.until_ms >= last->until_ms))
+      last = &grant;
   return last == nullptr ? std::vector<std::string>() : last->roles;
 }
 
@@ -95,9 +96,12 @@ std::string joined(const std::vector<std::string>& texts, std::string_view betwe
 
 std::string_view name(DeviceState state) {
   switch (state) {
-  case DeviceState::active: return "active";
-  case DeviceState::forked: return "forked";
-  case DeviceState::revoked: return "revoked";
+  case DeviceState::active:
+    return "active";
+  case DeviceState::forked:
+    return "forked";
+  case DeviceState::revoked:
+    return "revoked";
   }
   return "";
 }

@@ -1,8 +1,8 @@
-// Who works on a device, with which roles, from when until when. Rights end; they are never deleted (store.h).
+// Who works on a device, with which roles, from when until when. Rights end; they are never deleted
+// (store.h).
 #pragma once
-#include "sync/engine/store.h"
-
 #include "schema/catalog.h"
+#include "sync/engine/store.h"
 
 #include <string>
 #include <string_view>
@@ -22,7 +22,8 @@ std::string worker_of(const DeviceRow& device);
 std::vector<std::string> open_workers(const DeviceRow& device);
 
 // False where the worker had exactly this already.
-bool grant(DeviceRow& device, const std::string& worker, const std::vector<std::string>& roles, std::int64_t now_ms);
+bool grant(DeviceRow& device, const std::string& worker, const std::vector<std::string>& roles,
+           std::int64_t now_ms);
 // False where the worker had nothing open.
 bool end_grants(DeviceRow& device, std::string_view worker, std::int64_t now_ms);
 // Every open grant goes on with other roles: it ends, and a new one begins.

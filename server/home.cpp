@@ -4,12 +4,11 @@
 #include "server/files.h"
 
 #define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
 #include <sstream>
+#include <toml++/toml.h>
 
 namespace dromos {
 namespace {
@@ -28,8 +27,10 @@ std::vector<std::filesystem::path> Home::overlays() const {
   if (!std::filesystem::is_directory(declarations())) return folders;
   bool own = false;
   for (const auto& entry : std::filesystem::directory_iterator(declarations())) {
-    if (entry.is_directory()) folders.push_back(entry.path());
-    else own = own || entry.path().extension() == ".json";
+    if (entry.is_directory())
+      folders.push_back(entry.path());
+    else
+      own = own || entry.path().extension() == ".json";
   }
   std::sort(folders.begin(), folders.end());
   if (own) folders.insert(folders.begin(), declarations());
@@ -62,7 +63,8 @@ std::string write_settings(const Settings& settings) {
       {"unit", settings.unit}, {"listen", settings.listen}, {"organisation", settings.organisation}};
   if (!settings.address.empty()) table.insert("address", settings.address);
   std::ostringstream out;
-  out << "# Dromos hub. `listen`: where it listens; `address`, if given: what laptops are told instead.\n" << table << '\n';
+  out << "# Dromos hub. `listen`: where it listens; `address`, if given: what laptops are told instead.\n"
+      << table << '\n';
   return out.str();
 }
 

@@ -1,9 +1,8 @@
 // A hub's home folder: where each thing stands, and its settings.
 #pragma once
+#include "schema/language.h"
 #include "sync/engine/instant.h"
 #include "sync/store/sqlite_store.h"
-
-#include "schema/language.h"
 
 #include <filesystem>
 #include <functional>
@@ -18,7 +17,8 @@ struct World {
   std::filesystem::path home;
   Clock& clock;
   Language language;
-  std::function<std::unique_ptr<SqliteStore>(const std::filesystem::path& file, Database::Open how)> open_store;
+  std::function<std::unique_ptr<SqliteStore>(const std::filesystem::path& file, Database::Open how)>
+      open_store;
 
   std::string say(std::string key, std::vector<std::pair<std::string, std::string>> values = {}) const {
     return sentence({std::move(key), std::move(values)}, language);
@@ -42,14 +42,15 @@ struct Home {
 
 struct Settings {
   std::string unit;
-  std::string listen;       // "127.0.0.1:8443": where serve listens
-  std::string address;      // what laptops are told, where it differs from `listen`; else empty
+  std::string listen;  // "127.0.0.1:8443": where serve listens
+  std::string address; // what laptops are told, where it differs from `listen`; else empty
   std::string organisation;
 
   const std::string& reached_at() const { return address.empty() ? listen : address; }
 };
 
-// Throws Refused "hub.no_home" {home} where there is none, "hub.settings" {file, what} where it cannot be read.
+// Throws Refused "hub.no_home" {home} where there is none, "hub.settings" {file, what} where it cannot be
+// read.
 Settings read_settings(const Home& home);
 std::string write_settings(const Settings& settings); // as TOML
 

@@ -1,5 +1,5 @@
-// One-time codes as the hub keeps them: by the hash of their secret, never the secret. A code belongs to the first
-// key that uses it, which may come back with it.
+// One-time codes as the hub keeps them: by the hash of their secret, never the secret. A code belongs to the
+// first key that uses it, which may come back with it.
 #pragma once
 #include "server/workplace.h"
 

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000, year_ms = 365 * day_ms;
 // A root outlives two authorities, an authority five renewals of its leaves, a device its yearly renewal.
-constexpr std::int64_t root_ms = 20 * year_ms, authority_ms = 10 * year_ms, own_ms = 2 * year_ms, device_ms = year_ms;
+constexpr std::int64_t root_ms = 20 * year_ms, authority_ms = 10 * year_ms, own_ms = 2 * year_ms,
+                       device_ms = year_ms;
 // A machine whose clock is a little behind ours takes a new certificate all the same.
 constexpr std::int64_t early_ms = 5LL * 60 * 1000;
 
@@ -30,7 +31,8 @@ Validity under(const Certificate& issuer, std::int64_t now_ms, std::int64_t leng
 
 void make_recovery(const Keyring& keys, const std::string& organisation, std::int64_t now_ms) {
   const PrivateKey key = PrivateKey::p256();
-  const Certificate reader = make_self_signed_reader(key, organisation + " recovery", lasting(now_ms, root_ms));
+  const Certificate reader =
+      make_self_signed_reader(key, organisation + " recovery", lasting(now_ms, root_ms));
   // Both in one file: it is the one that is taken away, and all that a restore elsewhere needs.
   write_file(keys.key_file("recovery"), key.pem() + reader.pem());
   keys.put_chain("recovery", {reader});
@@ -58,7 +60,8 @@ void issue_own(const Keyring& keys, const std::string& unit, const std::vector<C
     if (!keys.has_key(name))
       keys.put_key(name, purpose == Purpose::signer ? PrivateKey::ed25519() : PrivateKey::p256());
     const std::string dns = std::string(label) + "." + unit_dns(unit);
-    keys.put_chain(name, {issue(authority.front(), authority_key, keys.key(name).spki(), purpose, dns, validity)});
+    keys.put_chain(name,
+                   {issue(authority.front(), authority_key, keys.key(name).spki(), purpose, dns, validity)});
   };
   keys.keep_earlier("signer", "signers");
   keys.keep_earlier("agreement", "agreements");
@@ -67,11 +70,13 @@ void issue_own(const Keyring& keys, const std::string& unit, const std::vector<C
   certify("server", Purpose::server, "hub"); // last: a running serve watches this file
 }
 
-std::vector<Certificate> certify_hub(const Keyring& keys, std::string_view request_pem, const std::string& unit,
-                                     std::int64_t now_ms) {
+std::vector<Certificate> certify_hub(const Keyring& keys, std::string_view request_pem,
+                                     const std::string& unit, std::int64_t now_ms) {
   const std::string spki = verify_request(request_pem, Purpose::hub);
   const Certificate root = keys.certificate("root");
-  return {issue(root, keys.key("root"), spki, Purpose::hub, unit_dns(unit), under(root, now_ms, authority_ms)), root};
+  return {
+      issue(root, keys.key("root"), spki, Purpose::hub, unit_dns(unit), under(root, now_ms, authority_ms)),
+      root};
 }
 
 DeviceCertificates issue_device(const Keyring& keys, const std::string& unit, std::string_view device_spki,

@@ -9,17 +9,17 @@ void make_own_root(const Keyring& keys, const std::string& unit, const std::stri
                    std::int64_t now_ms);
 // The organisation's recovery reader: key and certificate.
 void make_recovery(const Keyring& keys, const std::string& organisation, std::int64_t now_ms);
-// Certificates of server, signer and agreement under `authority` (its chain), with keys where there are none yet.
-// What they replace is kept among the earlier ones.
+// Certificates of server, signer and agreement under `authority` (its chain), with keys where there are none
+// yet. What they replace is kept among the earlier ones.
 void issue_own(const Keyring& keys, const std::string& unit, const std::vector<Certificate>& authority,
                std::int64_t now_ms);
 // Another hub's authority, certified by this home's root.
-std::vector<Certificate> certify_hub(const Keyring& keys, std::string_view request_pem, const std::string& unit,
-                                     std::int64_t now_ms);
+std::vector<Certificate> certify_hub(const Keyring& keys, std::string_view request_pem,
+                                     const std::string& unit, std::int64_t now_ms);
 
 struct DeviceCertificates {
-  std::string device;                         // device id
-  std::vector<std::string> chain, agreement;  // DER, own first, without the root
+  std::string device;                        // device id
+  std::vector<std::string> chain, agreement; // DER, own first, without the root
 };
 // REQUIRES: both SPKIs come out of verify_request().
 DeviceCertificates issue_device(const Keyring& keys, const std::string& unit, std::string_view device_spki,

@@ -2,8 +2,9 @@
 //   root       the organisation's root; its key stands here only where this hub made it
 //   authority  this hub's CA; the file holds its chain, without the root
 //   server, signer, agreement   what the authority has certified for the hub itself
-//   recovery   the organisation's recovery reader; its .key file may be taken away, and holds the certificate too
-//   signers/, agreements/       earlier certificates: their receipts still bind, sticks sealed to them still open
+//   recovery   the organisation's recovery reader; its .key file may be taken away, and holds the certificate
+//   too signers/, agreements/       earlier certificates: their receipts still bind, sticks sealed to them
+//   still open
 #pragma once
 #include "sync/engine/authority.h"
 #include "sync/engine/hub.h"

@@ -11,12 +11,20 @@
 namespace dromos {
 namespace {
 
-constexpr std::array<std::string_view, 5> paths{"/healthz", "/v1/exchange", "/v1/enrol", "/v1/renew", "/v1/escrow"};
+constexpr std::array<std::string_view, 5> paths{"/healthz", "/v1/exchange", "/v1/enrol", "/v1/renew",
+                                                "/v1/escrow"};
 
 // Refusals that say who may do what; the others say what was wrong with the request.
-constexpr std::array<std::string_view, 10> about_rights{
-    "hub.certificate_needed", "engine.unknown_device", "engine.foreign_device", "keys.chain",     "hub.revoked",
-    "hub.code_unknown",       "hub.code_expired",      "hub.code_used",         "hub.not_forked", "hub.other_unit"};
+constexpr std::array<std::string_view, 10> about_rights{"hub.certificate_needed",
+                                                        "engine.unknown_device",
+                                                        "engine.foreign_device",
+                                                        "keys.chain",
+                                                        "hub.revoked",
+                                                        "hub.code_unknown",
+                                                        "hub.code_expired",
+                                                        "hub.code_used",
+                                                        "hub.not_forked",
+                                                        "hub.other_unit"};
 
 HttpResponse json(int status, std::string body) {
   HttpResponse response;
@@ -105,10 +113,11 @@ HttpResponse Routes::answer(const HttpRequest& request) {
   const auto took = std::chrono::steady_clock::now() - began;
   const bool known = std::find(paths.begin(), paths.end(), request.path) != paths.end();
   const std::string device = device_of(request);
-  std::string line = request.method + " " + (known ? request.path : "-") + " " + std::to_string(response.status) +
-                     " " + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) +
-                     "ms " + std::to_string(request.body.size()) + "/" + std::to_string(response.body.size()) + "B " +
-                     (device.empty() ? "-" : device);
+  std::string line = request.method + " " + (known ? request.path : "-") + " " +
+                     std::to_string(response.status) + " " +
+                     std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) +
+                     "ms " + std::to_string(request.body.size()) + "/" +
+                     std::to_string(response.body.size()) + "B " + (device.empty() ? "-" : device);
   if (!why.empty()) line += " " + why;
   log_(line);
   return response;

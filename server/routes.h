@@ -1,10 +1,12 @@
-// The hub's HTTP interface: which request does what, which failure is which status, and one log line for each.
+// The hub's HTTP interface: which request does what, which failure is which status, and one log line for
+// each.
 //   GET  /healthz       {"ok":true}
 //   POST /v1/exchange   an exchange (sync/engine/message.h); mutual TLS
 //   POST /v1/enrol      a code and two certificate requests (sync/engine/enrolment.h)
 //   POST /v1/renew      the same without a code; mutual TLS
 //   POST /v1/escrow     {"code"}; mutual TLS
-// A failure is {"error":key,"values":{}}: 400 refused, 403 where it is about rights, 503 try later, 500 a defect.
+// A failure is {"error":key,"values":{}}: 400 refused, 403 where it is about rights, 503 try later, 500 a
+// defect.
 #pragma once
 #include "server/workplace.h"
 #include "sync/net/listener.h"
@@ -17,7 +19,8 @@ namespace dromos {
 
 class Routes {
  public:
-  Routes(Workplace& place, std::function<void(const std::string&)> log) : place_(place), log_(std::move(log)) {}
+  Routes(Workplace& place, std::function<void(const std::string&)> log)
+      : place_(place), log_(std::move(log)) {}
 
   // Several threads at a time.
   HttpResponse answer(const HttpRequest& request);

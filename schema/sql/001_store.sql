@@ -1,6 +1,6 @@
 -- The durable tables, the same on laptops and hubs. `body` is sealed on a laptop (its other columns are then all
 -- that a thief can read) and plain at a hub. `version` rises with every write of a row.
-CREATE TABLE tip(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE sealed_tip(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE node(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE device(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE batch(id INTEGER PRIMARY KEY, device INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,
@@ -9,7 +9,7 @@ CREATE INDEX batch_device ON batch(device, first);
 CREATE INDEX batch_state ON batch(state);
 CREATE TABLE change(id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, seq INTEGER NOT NULL, count INTEGER NOT NULL,
                     state INTEGER NOT NULL, record INTEGER, class TEXT, version INTEGER NOT NULL, body BLOB NOT NULL);
-CREATE UNIQUE INDEX change_batch ON change(batch, seq);
+CREATE UNIQUE INDEX change_batch ON change(batch, seq, state);
 CREATE TABLE record(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE orders(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL);
 

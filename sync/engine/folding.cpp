@@ -59,7 +59,7 @@ std::int64_t Folding::number_of(const Change& change, const std::string& unit) {
 
 void Folding::fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit) {
   if (dromos::fold(open(change.record, change.root, unit).state, change, dot, row.id))
-    dirty_[change.record] = true;
+    dirty_.insert(change.record);
 }
 
 LeafOf Folding::leaves_of(std::int64_t batch) {
@@ -84,7 +84,7 @@ void Folding::refold(const std::string& record) {
     dromos::fold(fresh, change, folded.dot, folded.row);
   }
   row->state = std::move(fresh);
-  dirty_[record] = true;
+  dirty_.insert(record);
 }
 
 std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch,
@@ -253,10 +253,10 @@ void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals
 
 std::vector<std::string> Folding::finish() {
   std::vector<std::string> names;
-  for (const auto& [record, unused] : dirty_) {
+  for (const std::string& record : dirty_) {
     RecordRow& row = records_.at(record);
     row.hashes = class_hashes(row.state);
-    if (hub_) row.shown = shown_values(catalog_, row.state).dump();
+    if (hub_) row.shown = shown_values(catalog_, row.state);
     store_.put(row);
     names.push_back(record);
   }

@@ -10,7 +10,9 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace dromos {
@@ -50,7 +52,8 @@ class Folding {
 
   // Writes every state that changed; gives their names.
   std::vector<std::string> finish();
-  const std::map<std::string, RecordRow>& records() const { return records_; }
+  using Records = std::unordered_map<std::string, RecordRow>; // rows stay where they are as it grows
+  const Records& records() const { return records_; }
 
  private:
   RecordRow& open(const std::string& record, const std::string& root, const std::string& unit);
@@ -62,8 +65,8 @@ class Folding {
   Store& store_;
   const Catalog& catalog_;
   bool hub_;
-  std::map<std::string, RecordRow> records_;
-  std::map<std::string, bool> dirty_;
+  Records records_;
+  std::set<std::string> dirty_; // to be written, in an order that does not depend on arrival
 };
 
 } // namespace dromos

@@ -12,23 +12,6 @@
 
 namespace dromos {
 
-namespace {
-
-// Contiguous ranges of what is held as bodies and not refused.
-std::vector<std::pair<std::uint64_t, std::uint64_t>> held_ranges(const std::vector<ChangeRow>& rows) {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
-  for (const ChangeRow& row : rows) {
-    if (row.state != ChangeState::held) continue;
-    if (!ranges.empty() && ranges.back().second + 1 == row.seq)
-      ranges.back().second = row.seq;
-    else
-      ranges.emplace_back(row.seq, row.seq);
-  }
-  return ranges;
-}
-
-} // namespace
-
 Hub::Hub(Store& store, const Catalog& catalog, HubKeys keys, Clock& clock)
     : store_(store), catalog_(catalog), keys_(std::move(keys)), clock_(clock) {}
 
@@ -61,6 +44,9 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     for (const Offered& offered : request.offered) lines += take(offered, *device, folding, visibility, fed);
     const std::vector<std::string> touched = folding.finish();
     visibility.forget();
+    for (const std::string& name : touched)
+      if (const RecordRow& row = folding.records().at(name); row.state.root == name)
+        visibility.note(name, row.unit);
     moved(touched, folding, visibility);
     feed(fed, visibility);
     refresh(touched, folding, false);
@@ -68,7 +54,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     end.device = device->device;
     end.hello = request.hello_hash;
     end.revoked = device->state == DeviceState::revoked;
-    if (!end.revoked && forked(*device, request.hello.tip)) device->state = DeviceState::forked;
+    if (!end.revoked && forked(*device, request.hello.tip, peer.empty())) device->state = DeviceState::forked;
     end.forked = device->state == DeviceState::forked;
     lines += page(*device, request.hello, visibility, end);
     device->answered_ms = clock_.now_ms();
@@ -140,6 +126,7 @@ std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change
     return Refusal{change.seq, "refused.root", change.record, {}};
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
+  visibility.note(change.root, made_by);
   author.holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms);
   const Ties ties{known == nullptr ? nullptr : &known->state.authors,
                   [&] { return visibility.team(change.root); }};
@@ -164,7 +151,7 @@ std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std
   receipt.epoch = epoch();
   receipt.device = device.device;
   receipt.batch = batch.hash;
-  receipt.held = held_ranges(store_.changes(batch.id));
+  receipt.held = store_.held(batch.id);
   receipt.refused.insert(receipt.refused.end(), refused.begin(), refused.end());
   receipt.at = instant(clock_.now_ms());
   receipt.log = batch.log;

@@ -60,7 +60,7 @@ class Hub {
   void feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed,
             Visibility& visibility);
   void feed_again(const std::string& root, const std::vector<std::string>& units);
-  bool forked(const DeviceRow& device, const std::string& tip);
+  bool forked(const DeviceRow& device, const std::string& tip, bool stick);
   std::string page(const DeviceRow& device, const Hello& hello, Visibility& visibility, AnswerEnd& end);
   bool own_known(const DeviceRow& device, const BatchRow& batch, const std::string& tip, Names& walked);
   std::string batch_lines(const BatchRow& batch, const Viewer& viewer, Visibility& visibility);

@@ -21,23 +21,28 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
   for (const std::string& name : records) {
     const RecordRow& row = folding.records().at(name);
     const std::string root = row.state.root;
-    if (name == root) {
+    const auto held = [](const auto& entry) {
+      return entry.first.field == "held" && !entry.second.live.empty();
+    };
+    const auto& registers = row.state.registers;
+    if (name == root && std::any_of(registers.begin(), registers.end(), held)) {
       const std::vector<std::string> before = visibility.holders(root, row.unit);
       std::vector<std::string> gained;
-      for (const auto& [reg_name, reg] : row.state.registers) {
-        if (reg_name.field != "held" || reg.live.empty()) continue;
-        const bool holds = std::any_of(reg.live.begin(), reg.live.end(),
+      for (const auto& entry : registers) {
+        if (!held(entry)) continue;
+        const std::string& unit = entry.first.key;
+        const auto& live = entry.second.live;
+        const bool holds = std::any_of(live.begin(), live.end(),
                                        [](const LiveWrite& write) { return write.value == "true"; });
         const std::vector<Holding> rows = store_.holdings(root);
-        const auto current = std::find_if(rows.rbegin(), rows.rend(),
-                                          [&](const Holding& one) { return one.unit == reg_name.key; });
+        const auto current =
+            std::find_if(rows.rbegin(), rows.rend(), [&](const Holding& one) { return one.unit == unit; });
         if (current != rows.rend() && current->holds == holds && current->until_ms == 0) continue;
-        store_.put_holding(root, {reg_name.key, holds, clock_.now_ms(), 0});
-        if (holds && std::find(before.begin(), before.end(), reg_name.key) == before.end())
-          gained.push_back(reg_name.key);
+        store_.put_holding(root, {unit, holds, clock_.now_ms(), 0});
+        if (holds && std::find(before.begin(), before.end(), unit) == before.end()) gained.push_back(unit);
       }
+      visibility.forget();
       if (!gained.empty()) {
-        visibility.forget();
         views_.clear();
         feed_again(root, gained);
       }
@@ -80,10 +85,16 @@ void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string
 }
 
 // A device's own batches form one chain. One that its newest batch does not descend from was made by a copy
-// of it.
-bool Hub::forked(const DeviceRow& device, const std::string& tip) {
+// of it. A stick may have lain for days: what the device has sent since descends from it, and is no fork;
+// two batches after the same one are.
+bool Hub::forked(const DeviceRow& device, const std::string& tip, bool stick) {
   if (device.state == DeviceState::forked) return true;
   const std::vector<BatchRow> own = store_.batches(device.id);
+  if (stick) {
+    std::set<std::string_view> previous;
+    return std::any_of(own.begin(), own.end(),
+                       [&](const BatchRow& batch) { return !previous.insert(batch.previous).second; });
+  }
   std::map<std::string_view, const BatchRow*> by_hash;
   for (const BatchRow& batch : own) by_hash.emplace(batch.hash, &batch);
   if (!tip.empty() && !by_hash.contains(tip))

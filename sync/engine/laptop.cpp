@@ -126,6 +126,11 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
       }
       folding.finish();
     });
+  } catch (const Refused& refused) {
+    open_.reset();
+    Message told = refused.message();
+    told.values.emplace_back("entry", std::to_string(records.size())); // which of them it was
+    throw Refused(std::move(told));
   } catch (...) {
     open_.reset();
     throw;

@@ -121,8 +121,10 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Foldi
   folding.refuse(*batch, fresh);
   batch->receipt = line;
   // Done when every change that is here as a body is held there, or refused; quarantined is held too.
+  const bool whole = receipt.held.size() == 1 && receipt.held[0].first == batch->first &&
+                     receipt.held[0].second == batch->first + batch->count - 1;
   bool done = true;
-  if (!receipt.quarantined)
+  if (!receipt.quarantined && !whole)
     for (const ChangeRow& row : store_.changes(batch->id))
       if (row.state == ChangeState::held) done = done && receipt.holds(row.seq);
   if (done) batch->state = BatchState::done;

@@ -1,8 +1,10 @@
 #include "sync/engine/show.h"
 
 #include "schema/value.h"
+#include "sync/engine/json_text.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace dromos {
 
@@ -113,10 +115,34 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
   return shown;
 }
 
-Json shown_values(const Catalog& catalog, const RecordState& state) {
+namespace {
+
+// A record in which each field has one value and none is a set, a map or a deletion: as text, without a document.
+// Most records are so, and each is shown anew with every change that a hub takes.
+std::optional<std::string> plain_values(const RecordState& state) {
+  std::string text = "{";
+  std::string_view last;
+  for (const auto& [name, reg] : state.registers) {
+    if (reg.live.empty()) continue;
+    const bool plain = name.key.empty() && reg.live.size() == 1 && name.field != "deleted" && name.field != last;
+    const bool other_class = name.cls != state.registers.begin()->first.cls;
+    if (!plain || other_class) return std::nullopt;
+    last = name.field;
+    if (reg.live.front().value == "null") continue;
+    if (text.size() > 1) text.push_back(',');
+    append_json_string(text, name.field);
+    text.append(1, ':').append(reg.live.front().value);
+  }
+  return text + "}";
+}
+
+} // namespace
+
+std::string shown_values(const Catalog& catalog, const RecordState& state) {
+  if (auto plain = plain_values(state)) return *std::move(plain);
   Shown shown = show(catalog, state);
   if (!shown.deleted) shown.fields.erase("deleted");
-  return std::move(shown.fields);
+  return shown.fields.dump();
 }
 
 } // namespace dromos

@@ -32,7 +32,7 @@ struct Shown {
 Shown show(const Catalog& catalog, const RecordState& state, const Readable& readable = {});
 
 // The shown values alone, with `deleted` where it stands: what SQL views and lists are made of.
-Json shown_values(const Catalog& catalog, const RecordState& state);
+std::string shown_values(const Catalog& catalog, const RecordState& state);
 
 // The live writes of a field, or of one key of it, over all readable classes.
 std::vector<const LiveWrite*> live_writes(const RecordState& state, std::string_view field,

@@ -126,6 +126,8 @@ class Store {
   virtual std::vector<ChangeRow> changes(std::int64_t batch) = 0; // by seq
   virtual std::optional<ChangeRow> change(std::int64_t batch,
                                           std::uint64_t seq) = 0; // the row that begins at seq
+  // The ranges [first, last] of seq in a batch whose changes are in state `held`.
+  virtual std::vector<std::pair<std::uint64_t, std::uint64_t>> held(std::int64_t batch) = 0;
   virtual void put(ChangeRow& row) = 0;
   virtual void erase_change(std::int64_t id) = 0;
 
@@ -146,6 +148,7 @@ class Store {
   virtual std::vector<std::string> units() = 0;
   virtual void add_unit(std::string_view unit) = 0;
 
+  virtual bool any_holdings() = 0; // false: `held` was never written here, the making units hold everything
   virtual std::vector<Holding> holdings(std::string_view root) = 0;
   virtual void put_holding(std::string_view root, const Holding& holding) = 0; // one open row per unit
 

@@ -8,6 +8,9 @@
 namespace dromos {
 
 const std::vector<Holding>& Visibility::holdings(const std::string& root) {
+  static const std::vector<Holding> none;
+  if (!any_) any_ = store_.any_holdings();
+  if (!*any_) return none;
   const auto known = holders_.find(root);
   return known != holders_.end() ? known->second
                                  : holders_.emplace(root, store_.holdings(root)).first->second;

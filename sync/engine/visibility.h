@@ -5,6 +5,7 @@
 #include "sync/engine/store.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -37,7 +38,9 @@ class Visibility {
   // The classes and hashes of a record that count in the viewer's state hash.
   std::map<std::string, std::string> counted(const Viewer& viewer, const RecordRow& row);
 
-  void forget() { holders_.clear(), teams_.clear(), units_.clear(), authors_.clear(); }
+  // The unit that made a root, where the caller knows it already.
+  void note(const std::string& root, const std::string& unit) { units_.try_emplace(root, unit); }
+  void forget() { any_.reset(), holders_.clear(), teams_.clear(), units_.clear(), authors_.clear(); }
 
  private:
   const std::string& made(const std::string& root, const std::string& made_by);
@@ -45,6 +48,7 @@ class Visibility {
 
   Store& store_;
   const Catalog& catalog_;
+  std::optional<bool> any_; // has `held` ever been written
   std::unordered_map<std::string, std::vector<Holding>> holders_;
   std::unordered_map<std::string, std::string> units_; // by root: the unit that made it
   std::unordered_map<std::string, Names> teams_;

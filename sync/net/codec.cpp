@@ -29,6 +29,16 @@ std::string zstd_compress(std::string_view plain, int level) {
   const std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
   if (!context) out_of_memory();
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
+  if (level == zstd_level_request) {
+    // Salts and identifiers make many short matches that cost more than they save: six bytes at least, and a
+    // deeper search for the long ones.
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, zstd_window_log_max);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_hashLog, 20);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_chainLog, 20);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_searchLog, 5);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_minMatch, 6);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_strategy, ZSTD_lazy);
+  }
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 0); // TLS proves the bytes already
   std::string frame(ZSTD_compressBound(plain.size()), '\0');
   const std::size_t size =

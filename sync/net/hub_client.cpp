@@ -222,7 +222,8 @@ void HubClient::Impl::set_up_speed() {
 CURLcode HubClient::Impl::on_tls(CURL*, void* context, void* data) {
   auto& self = *static_cast<Impl*>(data);
   try {
-    PeerRule hub{self.options.root, self.options.host, [now = self.options.now_ms] { return now; }};
+    PeerRule hub{self.options.root, self.options.root_pin, self.options.host,
+                 [now = self.options.now_ms] { return now; }};
     prepare_client_tls(static_cast<ssl_ctx_st*>(context), self.options.chain,
                        self.options.key ? &*self.options.key : nullptr, std::move(hub), [&self](int alert) {
                          if (alert != 0 && self.current) self.current->alert = alert; // 0: close_notify

@@ -11,9 +11,11 @@
 namespace dromos {
 
 struct HubClientOptions {
-  std::string address;     // "127.0.0.1:8443", where to connect
-  std::string host;        // the name the certificate must carry, "hub.athina.el30.gr.dromos.internal"
-  Certificate root;        // pinned; no system trust store
+  std::string address; // "127.0.0.1:8443", where to connect
+  std::string host;    // the name the certificate must carry, "hub.athina.el30.gr.dromos.internal"
+  std::optional<Certificate> root{}; // the only trust anchor; no system trust store
+  std::string
+      root_pin{}; // while enrolling, in place of `root`: SHA-256 of its SPKI; the hub sends it in its chain
   std::int64_t now_ms = 0; // newest signed hub time: validity is judged against it, never against the
                            // machine's clock
   std::vector<Certificate> chain{}; // the device's, empty while enrolling

@@ -25,7 +25,7 @@ std::int64_t machine_now_ms() {
 
 std::shared_ptr<net::ssl::context>
 make_tls(const ListenerOptions& options, const std::vector<Certificate>& chain, std::string_view key_pkcs8) {
-  PeerRule clients{options.root, "", options.now_ms ? options.now_ms : machine_now_ms};
+  PeerRule clients{options.root, "", "", options.now_ms ? options.now_ms : machine_now_ms};
   TlsContext context = server_tls(chain, key_pkcs8, std::move(clients));
   return std::make_shared<net::ssl::context>(context.release());
 }

@@ -31,6 +31,31 @@ const Attached* attached_to(const SSL* connection) {
   return static_cast<const Attached*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), attached_index()));
 }
 
+bool is_root(const PeerRule& rule, const X509* certificate) {
+  if (rule.root) return X509_cmp(certificate, rule.root->get()) == 0;
+  return sha256(der_of(X509_get_X509_PUBKEY(certificate), i2d_X509_PUBKEY)) == rule.root_pin;
+}
+
+// While a device enrols it knows its root by a pin alone. The root that the peer sends becomes the trust
+// anchor if it is the pinned one; all else is verified as ever.
+int verify_by_pin(X509_STORE_CTX* verification, void*) noexcept {
+  const auto* connection =
+      static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const Attached* attached = attached_to(connection);
+  STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(verification);
+  std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> trusted(
+      sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_free(stack); });
+  for (int i = 0; attached && trusted && i < sk_X509_num(sent); ++i)
+    if (is_root(attached->rule, sk_X509_value(sent, i))) sk_X509_push(trusted.get(), sk_X509_value(sent, i));
+  X509_STORE_CTX_set0_trusted_stack(verification, trusted.get());
+  // A root, by its own signature: libcurl would let any authority of the chain be the anchor, and OpenSSL
+  // would believe what a forged self-signed certificate around the pinned key says of itself.
+  X509_VERIFY_PARAM* checks = X509_STORE_CTX_get0_param(verification);
+  X509_VERIFY_PARAM_clear_flags(checks, X509_V_FLAG_PARTIAL_CHAIN);
+  X509_VERIFY_PARAM_set_flags(checks, X509_V_FLAG_CHECK_SS_SIGNATURE);
+  return X509_verify_cert(verification);
+}
+
 // OpenSSL's error for what the rule refuses in the chain at the certificate in hand; X509_V_OK if nothing.
 int judge(const PeerRule& rule, X509_STORE_CTX* verification) noexcept {
   const X509* certificate = X509_STORE_CTX_get_current_cert(verification);
@@ -40,7 +65,7 @@ int judge(const PeerRule& rule, X509_STORE_CTX* verification) noexcept {
   // The store holds the root alone; this says so again where it is decided.
   const auto* chain = X509_STORE_CTX_get0_chain(verification);
   const X509* top = sk_X509_value(chain, sk_X509_num(chain) - 1);
-  if (!top || X509_cmp(top, rule.root.get()) != 0) return X509_V_ERR_CERT_UNTRUSTED;
+  if (!top || !is_root(rule, top)) return X509_V_ERR_CERT_UNTRUSTED;
   return X509_V_OK;
 }
 
@@ -65,7 +90,10 @@ void on_event(const SSL* connection, int what, int value) {
 void require(SSL_CTX* context, Attached given) {
   const PeerRule& rule = given.rule;
   StoreHandle store(need(X509_STORE_new(), "X509_STORE"));
-  need(X509_STORE_add_cert(store.get(), rule.root.get()), "X509_STORE_add_cert");
+  if (rule.root)
+    need(X509_STORE_add_cert(store.get(), rule.root->get()), "X509_STORE_add_cert");
+  else
+    SSL_CTX_set_cert_verify_callback(context, verify_by_pin, nullptr);
   SSL_CTX_set_cert_store(context, store.release());
   X509_VERIFY_PARAM* checks = SSL_CTX_get0_param(context);
   need(X509_VERIFY_PARAM_set_flags(checks, X509_V_FLAG_NO_CHECK_TIME),
@@ -117,7 +145,7 @@ TlsContext server_tls(const std::vector<Certificate>& chain, std::string_view ke
   if (!show(context.get(), chain, PrivateKey::from_pkcs8(key_pkcs8)))
     throw Refused({"net.server_certificate", {}});
   // Named in the request for a certificate, so that a browser offers none of another authority.
-  need(SSL_CTX_add_client_CA(context.get(), clients.root.get()), "SSL_CTX_add_client_CA");
+  need(SSL_CTX_add_client_CA(context.get(), clients.root->get()), "SSL_CTX_add_client_CA");
   require(context.get(), {std::move(clients), {}});
   return context;
 }

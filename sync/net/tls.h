@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ namespace dromos {
 // ended before `now_ms` is refused, one that begins after it is not (see verify_chain()). The machine's clock
 // has no say.
 struct PeerRule {
-  Certificate root; // the only trust anchor
-  std::string host; // the dNSName that it must carry; empty: any
+  std::optional<Certificate> root; // the only trust anchor; absent where `root_pin` stands in
+  std::string root_pin;            // SHA-256 of the root's SPKI, raw: the peer sends the root in its chain
+  std::string host;                // the dNSName that it must carry; empty: any
   std::function<std::int64_t()> now_ms; // must not throw
 };
 

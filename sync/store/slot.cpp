@@ -145,18 +145,40 @@ Slot enveloping(Slot slot, const Secret& data_key) {
   return slot;
 }
 
-Secret open_slot(const Slot& slot, std::string_view passphrase) {
+namespace {
+
+Secret open_pkcs8(const Slot& slot, std::string_view passphrase) {
   const Secret key = stretched(slot, passphrase);
   std::string opened;
   if (!AeadKey(key.view()).open(bound_parts(slot), slot.sealed_key, opened))
     throw Refused({"store.passphrase", {}});
-  const Secret pkcs8 = Secret::take(std::move(opened));
+  return Secret::take(std::move(opened));
+}
+
+} // namespace
+
+Secret open_slot(const Slot& slot, std::string_view passphrase) {
+  const Secret pkcs8 = open_pkcs8(slot, passphrase);
   try {
     return Secret::take(cms_open(slot.enveloped, PrivateKey::from_pkcs8(pkcs8.view()),
                                  Certificate::from_der(slot.certificate)));
   } catch (const Refused&) { // the passphrase was right: it is the envelope that was damaged
     refuse("store.slot", "enveloped");
   }
+}
+
+PrivateKey open_slot_key(const Slot& slot, std::string_view passphrase) {
+  return PrivateKey::from_pkcs8(open_pkcs8(slot, passphrase).view());
+}
+
+Slot with_passphrase(const Slot& slot, std::string_view passphrase, std::string_view next) {
+  check_passphrase_length(next);
+  const Secret pkcs8 = open_pkcs8(slot, passphrase);
+  Slot out = slot;
+  out.salt = random_bytes(salt_bytes);
+  const Secret key = stretched(out, next);
+  AeadKey(key.view()).seal(bound_parts(out), pkcs8.view(), out.sealed_key);
+  return out;
 }
 
 } // namespace dromos

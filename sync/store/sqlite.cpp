@@ -88,9 +88,11 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
     // Declarations of shape that a hostile file brings with it (triggers, views, functions) are not trusted.
     sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    // A checkpoint every 32 MB, not every 4: a large batch commits without one, and the last to close makes
+    // one.
     execute(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
-        "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
+        "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000");
   } catch (...) {
     sqlite3_close(database_);
     throw;

@@ -3,10 +3,11 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -62,7 +63,11 @@ class Database {
 
  private:
   sqlite3* database_ = nullptr;
-  std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::unordered_map<std::string, sqlite3_stmt*, Hash, std::equal_to<>> statements_;
 };
 
 [[noreturn]] void throw_sqlite(int code, sqlite3* database);

@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include <set>
+
 namespace dromos {
 
 std::uint64_t SqliteStore::append_feed(std::string_view unit, std::int64_t batch, bool late) {
@@ -43,6 +45,12 @@ std::vector<std::string> SqliteStore::units() {
 
 void SqliteStore::add_unit(std::string_view unit) {
   database_.query("INSERT OR IGNORE INTO unit(path, feed) VALUES(?, 0)").text(unit).run();
+}
+
+bool SqliteStore::any_holdings() {
+  if (vault_ != nullptr) return true;
+  Query query = database_.query("SELECT 1 FROM visibility LIMIT 1");
+  return query.step();
 }
 
 std::vector<Holding> SqliteStore::holdings(std::string_view root) {
@@ -107,10 +115,16 @@ void SqliteStore::create_views(const Catalog& catalog) {
     for (const char c : name) out.append(c == quote ? 2 : 1, c);
     return out + quote;
   };
+  std::set<std::string, std::less<>> tables;
+  {
+    Query query = database_.query("SELECT name FROM sqlite_master WHERE type = 'table'");
+    while (query.step()) tables.insert(query.string(0));
+  }
   std::string sql = "BEGIN IMMEDIATE;";
   for (const auto& [name, type] : catalog.types()) {
-    sql += "DROP VIEW IF EXISTS " + quoted(name, '"') + "; CREATE VIEW " + quoted(name, '"') +
-           " AS SELECT record, root, unit";
+    // A declared type may be called as one of our tables is: its view then ends in "_".
+    const std::string view = quoted(tables.contains(name) ? name + "_" : name, '"');
+    sql += "DROP VIEW IF EXISTS " + view + "; CREATE VIEW " + view + " AS SELECT record, root, unit";
     for (const Field& field : type.fields) {
       if (field.type == ValueType::derived) continue;
       sql += ", json_extract(shown, " + quoted("$." + field.name, '\'') + ") AS " + quoted(field.name, '"');

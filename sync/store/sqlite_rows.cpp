@@ -170,13 +170,30 @@ std::optional<ChangeRow> SqliteStore::change(std::int64_t batch, std::uint64_t s
   return read_change_row(query);
 }
 
+std::vector<std::pair<std::uint64_t, std::uint64_t>> SqliteStore::held(std::int64_t batch) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
+  Query query = database_.query("SELECT seq FROM change WHERE batch = ? AND state = ? ORDER BY seq");
+  query.with(batch).with(static_cast<int>(ChangeState::held));
+  while (query.step()) {
+    const std::uint64_t seq = query.natural(0);
+    if (!ranges.empty() && ranges.back().second + 1 == seq)
+      ranges.back().second = seq;
+    else
+      ranges.emplace_back(seq, seq);
+  }
+  return ranges;
+}
+
 void SqliteStore::put(ChangeRow& row) {
-  const std::uint64_t was = row.id == 0 ? 0 : version_of("SELECT version FROM change WHERE id = ?", row.id);
-  if (row.id == 0) row.id = next_id(Table::change);
+  const bool added = row.id == 0;
+  const std::uint64_t was = added ? 0 : version_of("SELECT version FROM change WHERE id = ?", row.id);
+  if (added) row.id = next_id(Table::change);
   const std::uint64_t version = seal(Table::change, row.id, was, rows::write_change(row));
   Query query = database_.query(
-      "INSERT OR REPLACE INTO change(id, batch, seq, count, state, record, class, version, body)"
-      " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      added ? "INSERT INTO change(id, batch, seq, count, state, record, class, version, body)"
+              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            : "UPDATE change SET batch = ?2, seq = ?3, count = ?4, state = ?5, record = ?6, class = ?7,"
+              " version = ?8, body = ?9 WHERE id = ?1");
   query.with(row.id).with(row.batch).with(row.seq).with(row.count).with(static_cast<int>(row.state));
   // Which record a change is of would tell a thief how often a person was met.
   if (vault_ == nullptr && row.record != 0)

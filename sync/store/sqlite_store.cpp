@@ -14,8 +14,8 @@ namespace dromos {
 
 namespace {
 
-constexpr std::array<const char*, 8> names{"",      "tip",    "node",   "device",
-                                           "batch", "change", "record", "orders"};
+constexpr std::array<const char*, 8> names{"",      "sealed_tip", "node",   "device",
+                                           "batch", "change",     "record", "orders"};
 
 std::string embedded(std::string_view name) {
   for (const EmbeddedFile& file : embedded_files())
@@ -73,7 +73,7 @@ void SqliteStore::check_tip() {
       found.sum[1] += mark[1];
     }
   }
-  Query row = database_.query("SELECT version, body FROM tip WHERE id = 1");
+  Query row = database_.query("SELECT version, body FROM sealed_tip WHERE id = 1");
   if (row.step()) {
     tip_.writes = row.natural(0);
     const std::string body = open(Table::tip, 1, tip_.writes, row.bytes(1));
@@ -87,7 +87,7 @@ void SqliteStore::save_tip() {
   const std::string body = Packer().number(tip_.sum[0]).number(tip_.sum[1]).take();
   const std::uint64_t version = ++tip_.writes;
   vault_->seal(static_cast<std::uint64_t>(Table::tip), 1, version, body, sealed_);
-  database_.query("INSERT OR REPLACE INTO tip(id, version, body) VALUES(1, ?, ?)")
+  database_.query("INSERT OR REPLACE INTO sealed_tip(id, version, body) VALUES(1, ?, ?)")
       .with(version)
       .blob(sealed_)
       .run();

@@ -1,7 +1,7 @@
 // The Store on SQLite: sealed with a vault (laptop), or plain (hub).
 //
-// A sealed row's body holds its clear columns again, so that they can't be altered unseen; `tip` holds the
-// sum of the marks of all sealed rows, so that none can be removed, brought back or rolled back unseen
+// A sealed row's body holds its clear columns again, so that they can't be altered unseen; `sealed_tip` holds
+// the sum of the marks of all sealed rows, so that none can be removed, brought back or rolled back unseen
 // (vault.h).
 #pragma once
 #include "schema/catalog.h"
@@ -52,6 +52,7 @@ class SqliteStore : public Store {
   ChangeRow change(std::int64_t id) override;
   std::vector<ChangeRow> changes(std::int64_t batch) override;
   std::optional<ChangeRow> change(std::int64_t batch, std::uint64_t seq) override;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> held(std::int64_t batch) override;
   void put(ChangeRow& row) override;
   void erase_change(std::int64_t id) override;
   std::optional<RecordEntry> entry(std::string_view record) override;
@@ -67,6 +68,7 @@ class SqliteStore : public Store {
   std::uint64_t feed_end(std::string_view unit) override;
   std::vector<std::string> units() override;
   void add_unit(std::string_view unit) override;
+  bool any_holdings() override;
   std::vector<Holding> holdings(std::string_view root) override;
   void put_holding(std::string_view root, const Holding& holding) override;
   std::vector<std::string> orders(std::uint64_t after) override;

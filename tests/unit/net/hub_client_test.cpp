@@ -124,10 +124,54 @@ TEST(HubClient, sends_nothing_to_a_hub_of_another_name) {
   EXPECT_NE(refusal.what.find("ostname mismatch"), std::string::npos) << refusal.what;
 }
 
+HubAtWork::Adjust with_root_in_chain(const std::optional<Certificate>& other = std::nullopt) {
+  return [other](ListenerOptions& options) { options.server_chain.push_back(other ? *other : options.root); };
+}
+
+HubClientOptions enrolling(const HubAtWork& hub) {
+  HubClientOptions options = hub.client_options();
+  options.root_pin = sha256(hub.tree.root.spki());
+  options.root.reset();
+  options.chain.clear();
+  options.key.reset();
+  return options;
+}
+
+TEST(HubClient, knows_its_root_by_a_pin_while_enrolling) {
+  HubAtWork hub(echo, with_root_in_chain());
+  EXPECT_EQ(refusal_of(enrolling(hub)).key, "");
+  HubClientOptions options = enrolling(hub);
+  options.root_pin = sha256(hub.tree.hub.spki()); // an authority of the chain, but no root
+  EXPECT_EQ(refusal_of(options).key, "net.tls");
+  options.root_pin = sha256(CertificateTree().root.spki());
+  EXPECT_EQ(refusal_of(options).key, "net.tls");
+  options.root_pin.clear(); // neither root nor pin: nothing is trusted
+  EXPECT_EQ(refusal_of(options).key, "net.tls");
+  options = enrolling(hub);
+  options.host = "hub.kk2.athina.el30.gr.dromos.internal";
+  EXPECT_EQ(refusal_of(options).key, "net.tls");
+  options = enrolling(hub);
+  options.now_ms = now_ms + 400 * day_ms;
+  EXPECT_EQ(refusal_of(options).what, "certificate has expired");
+}
+
+TEST(HubClient, takes_no_pin_where_the_hub_does_not_send_its_root) {
+  HubAtWork hub(echo);
+  EXPECT_EQ(refusal_of(enrolling(hub)).key, "net.tls");
+}
+
+TEST(HubClient, takes_no_hub_that_shows_the_pinned_root_beside_a_chain_of_its_own) {
+  const CertificateTree real;
+  HubAtWork posing(echo, with_root_in_chain(real.root));
+  HubClientOptions options = enrolling(posing);
+  options.root_pin = sha256(real.root.spki());
+  EXPECT_EQ(refusal_of(options).key, "net.tls");
+}
+
 TEST(HubClient, takes_no_device_for_a_hub) {
   HubAtWork hub(echo);
   TlsContext context = server_tls({hub.device.certificate, hub.tree.hub}, hub.device.key.pkcs8(),
-                                  {hub.tree.root, "", [] { return now_ms; }});
+                                  {hub.tree.root, "", "", [] { return now_ms; }});
   RawHub posing([&](RawLine& line) { line.accept_tls(context.get()); });
   HubClientOptions options = hub.client_options();
   options.address = posing.address();
@@ -183,7 +227,7 @@ TEST(HubClient, asks_for_an_address_that_can_be_one) {
 struct OddHub {
   explicit OddHub(std::function<void(RawLine&)> serve)
       : own(echo), context(server_tls({own.server.certificate, own.tree.hub}, own.server.key.pkcs8(),
-                                      {own.tree.root, "", [] { return now_ms; }})),
+                                      {own.tree.root, "", "", [] { return now_ms; }})),
         raw([this, serve](RawLine& line) {
           ++connections;
           if (line.accept_tls(context.get())) serve(line);

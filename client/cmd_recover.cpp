@@ -1,0 +1,50 @@
+// A forgotten passphrase: the recovery code, which the hub keeps in escrow, opens the same data key.
+#include "client/open_home.h"
+#include "client/passphrase.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+namespace dromos {
+
+namespace {
+
+// The worker who forgot: named, or the only one here.
+std::string worker_of(const Call& call, const std::vector<Slot>& slots) {
+  std::vector<std::string> workers;
+  for (const Slot& slot : slots)
+    if (slot.name != recovery_slot && slot.name != enrolling_slot) workers.push_back(slot.name);
+  if (workers.empty()) throw Refused({"client.no_workers", {}});
+  if (call.worker.empty() && workers.size() > 1) throw WrongUse({"client.which_worker", {}});
+  const std::string worker = call.worker.empty() ? workers.front() : call.worker;
+  if (std::find(workers.begin(), workers.end(), worker) == workers.end()) throw Refused({"client.no_slot", {{"worker", worker}}});
+  return worker;
+}
+
+} // namespace
+
+int cmd_recover(const Call& call) {
+  const Home home(call.home);
+  if (!recovery_code_ok(call.subject)) throw Refused({"client.bad_recovery_code", {}});
+  std::vector<Slot> recovery = home.slots();
+  const std::string worker = worker_of(call, recovery);
+  std::erase_if(recovery, [](const Slot& slot) { return slot.name != recovery_slot; });
+  Opened opened;
+  try {
+    opened = open_with(call, home, recovery, call.subject);
+  } catch (const Refused& refused) {
+    if (refused.message().key != "store.passphrase") throw;
+    throw Refused({"client.bad_recovery_code", {}});
+  }
+  const bool new_named = std::getenv("DROMOS_NEW_PASSPHRASE") != nullptr;
+  const Secret next = new_passphrase(call, new_named ? "DROMOS_NEW_PASSPHRASE" : "DROMOS_PASSPHRASE");
+  std::vector<Slot> slots = home.slots();
+  for (Slot& slot : slots)
+    if (slot.name == worker) slot = opened.vault->make_slot(worker, next.view());
+  home.put(slots);
+  std::cout << said(call, "client.passphrase_changed", {{"worker", worker}}) << "\n";
+  return 0;
+}
+
+} // namespace dromos

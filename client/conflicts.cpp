@@ -1,0 +1,112 @@
+#include "client/conflicts.h"
+
+#include "client/record_text.h"
+#include "schema/encoding.h"
+#include "schema/value.h"
+#include "sync/engine/dot.h"
+#include "sync/engine/show.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace dromos {
+
+namespace {
+
+// Most records have none: seen from the registers alone, before anything is shown.
+bool may_conflict(const RecordState& state) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const auto& [name, reg] : state.registers) {
+    if (reg.live.empty()) continue;
+    if (reg.live.size() > 1 || name.field == "deleted" || !seen.emplace(name.field, name.key).second) return true;
+  }
+  return false;
+}
+
+Conflict conflict_of(const std::string& record, const std::string& field, const std::vector<ConflictValue>& values) {
+  Conflict conflict{record, field, Json::array(), {}};
+  for (const ConflictValue& one : values) {
+    const auto parts = read_dot(one.write->dot);
+    Json value{{"value", Json::parse(one.write->value)}, {"device", std::string(parts ? parts->device : "")},
+               {"worker", one.write->by}, {"at", one.write->at}};
+    if (!one.key.empty()) value["key"] = one.key;
+    conflict.values.push_back(std::move(value));
+    conflict.dots.push_back(one.write->dot);
+  }
+  return conflict;
+}
+
+} // namespace
+
+std::vector<Conflict> open_conflicts(Laptop& laptop) {
+  std::vector<Conflict> out;
+  laptop.store().each_record([&](const RecordRow& row) {
+    if (!may_conflict(row.state)) return;
+    const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
+    const Shown shown = show(laptop.catalog(), row.state, laptop.readable(entry));
+    for (const auto& [field, values] : shown.conflicts) out.push_back(conflict_of(row.state.record, field, values));
+  });
+  std::sort(out.begin(), out.end(), [](const Conflict& a, const Conflict& b) {
+    return std::tie(a.record, a.field) < std::tie(b.record, b.field);
+  });
+  return out;
+}
+
+std::vector<Conflict> newly_told(Store& store, const std::vector<Conflict>& conflicts) {
+  const std::string kept = store.node("told_conflicts").value_or("{}");
+  const Json told = Json::parse(kept);
+  Json now = Json::object();
+  std::vector<Conflict> out;
+  for (const Conflict& conflict : conflicts) {
+    const std::string name = conflict.record + " " + conflict.field;
+    const Json before = told.value(name, Json::array());
+    const bool known = std::all_of(conflict.dots.begin(), conflict.dots.end(), [&](const std::string& dot) {
+      return std::find(before.begin(), before.end(), dot) != before.end();
+    });
+    if (!known) out.push_back(conflict);
+    now[name] = conflict.dots;
+  }
+  if (now.dump() != kept) store.transaction([&] { store.set_node("told_conflicts", now.dump()); });
+  return out;
+}
+
+std::vector<RefusedChange> newly_told(Store& store, const std::vector<RefusedChange>& refused) {
+  const std::string kept = store.node("told_refusals").value_or("[]");
+  const Json told = Json::parse(kept);
+  Json now = Json::array();
+  std::vector<RefusedChange> out;
+  for (const RefusedChange& one : refused) {
+    const std::string name = base64url(one.batch) + ":" + std::to_string(one.refusal.seq);
+    if (std::find(told.begin(), told.end(), name) == told.end()) out.push_back(one);
+    now.push_back(name);
+  }
+  if (now.dump() != kept) store.transaction([&] { store.set_node("told_refusals", now.dump()); });
+  return out;
+}
+
+Message refusal_message(const RefusedChange& refused) {
+  return {refused.refusal.reason, {{"record", refused.record}, {"field", refused.refusal.field},
+                                   {"type", std::string(type_of(refused.record))}, {"worker", ""}}};
+}
+
+Json refused_json(const Call& call, const RefusedChange& refused) {
+  return {{"record", refused.record}, {"seq", refused.refusal.seq}, {"field", refused.refusal.field},
+          {"reason", refused.refusal.reason}, {"batch", base64url(refused.batch)},
+          {"sentence", sentence(refusal_message(refused), call.language)}};
+}
+
+bool tell_news(const Call& call, OpenHome& open, const std::vector<Conflict>& conflicts,
+               const std::vector<RefusedChange>& refused) {
+  for (const RefusedChange& one : refused) {
+    const Message why = refusal_message(one);
+    tell(call, {"client.refused", {{"record", one.record}, {"why", sentence(why, call.language)}}});
+  }
+  const Words words{open.catalog, call.language};
+  for (const Conflict& one : conflicts)
+    tell(call, {"client.conflict", {{"record", one.record}, {"field", words.field(one.record, one.field)},
+                                    {"name", one.field}, {"values", words.values(one.record, one.field, one.values)}}});
+  return !refused.empty() || !conflicts.empty();
+}
+
+} // namespace dromos

@@ -1,0 +1,61 @@
+#include "client/standing.h"
+
+#include "client/conflicts.h"
+#include "schema/encoding.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+Json hub_word(Store& store) { return Json::parse(store.node("hub_state").value_or("{}")); }
+
+// Changes of this laptop, under every device that it was, and those whose receipt says that they are held.
+void count_own(OpenHome& open, Standing& standing) {
+  const Json before = Json::parse(open.store().node("own").value_or("[]"));
+  for (const BatchRow& batch : open.store().batches(0)) {
+    const bool mine = open.store().device(batch.device).device == open.identity.device ||
+                      std::find(before.begin(), before.end(), batch.device) != before.end();
+    if (!mine) continue;
+    const std::uint64_t count = batch.state == BatchState::open ? open.store().changes(batch.id).size() : batch.count;
+    standing.own += count;
+    if (batch.receipt.empty() || batch.state == BatchState::unsent) continue; // unsent again: that receipt is void
+    const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
+    if (receipt.quarantined) continue;
+    for (std::uint64_t seq = batch.first; seq < batch.first + count; ++seq) standing.held += receipt.holds(seq);
+  }
+}
+
+} // namespace
+
+std::string hub_state(Store& store) {
+  const Json word = hub_word(store);
+  return word.value("complete", false) ? word.value("state", "") : std::string();
+}
+
+Standing standing_of(OpenHome& open) {
+  Standing standing;
+  standing.unsent = open.laptop.unsent();
+  standing.conflicts = open_conflicts(open.laptop).size();
+  standing.refused = open.laptop.refused().size();
+  count_own(open, standing);
+  standing.state_hash = base64url(open.laptop.state_hash());
+  standing.hub_state_hash = hub_state(open.store());
+  standing.last_exchange = hub_word(open.store()).value("at", "");
+  standing.disk_encrypted = disk_encrypted(open.home.folder()) == std::optional(true);
+  standing.swap_open = swap_encrypted() == std::optional(false);
+  return standing;
+}
+
+Json Standing::json(OpenHome& open) const {
+  const Viewer viewer = open.laptop.viewer();
+  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+  return {{"device", open.identity.device}, {"unit", viewer.unit}, {"workers", viewer.workers}, {"roles", viewer.roles},
+          {"worker", open.worker()}, {"unsent", unsent}, {"conflicts", conflicts}, {"refused", refused},
+          {"state_hash", state_hash}, {"hub_state_hash", or_null(hub_state_hash)}, {"in_agreement", in_agreement()},
+          {"last_exchange", or_null(last_exchange)}, {"centre", {{"held", held}, {"of", own}}},
+          {"disk_encrypted", disk_encrypted}};
+}
+
+} // namespace dromos
