@@ -45,7 +45,7 @@ void warn_of_disk(const Call& call, const Home& home) {
 
 void print(const Call& call, const Identity& identity, const EnrolAnswer& answer, const std::string& recovery_code) {
   if (call.json) {
-    Json json{{"device", identity.device}, {"unit", answer.unit}, {"worker", answer.worker}, {"roles", answer.roles}};
+    Json json{{"device", identity.device}, {"unit", answer.unit}, {"worker", answer.worker}};
     if (call.show_recovery_code && !recovery_code.empty()) json["recovery_code"] = recovery_code;
     std::cout << json.dump() << "\n";
     return;
@@ -103,7 +103,12 @@ void forget_prepared(Store& store) {
   });
 }
 
-void put_identity(Store& store, const Identity& identity, const EnrolAnswer& answer, const std::string& recovery_code) {
+std::string by_code(const Invite& invite, const EnrolAnswer& answer) {
+  return Json{{"code", invite_id(invite.secret)}, {"worker", answer.worker}}.dump();
+}
+
+void put_identity(Store& store, const Identity& identity, const Invite& invite, const EnrolAnswer& answer,
+                  const std::string& recovery_code) {
   store.transaction([&] {
     DeviceRow row = store.device(identity.device).value_or(DeviceRow{});
     row.device = identity.device;
@@ -113,6 +118,7 @@ void put_identity(Store& store, const Identity& identity, const EnrolAnswer& ans
     store.set_node("identity", identity.write());
     store.set_node("rights", rights_of(answer));
     store.set_node("time", std::to_string(time_of(answer)));
+    store.set_node("enrolled_by", by_code(invite, answer));
     keep_escrow(store, identity, recovery_code);
   });
 }
@@ -126,7 +132,7 @@ int enrol_first(const Call& call, const Invite& invite) {
     const std::string recovery_code = kept_recovery_code(*opened.store);
     const EnrolAnswer answer = enrolled(call, invite, keys);
     const Identity identity = certified(answer, keys, Certificate::from_der(answer.root), invite.address);
-    put_identity(*opened.store, identity, answer, recovery_code);
+    put_identity(*opened.store, identity, invite, answer, recovery_code);
     home.put({opened.vault->make_slot(answer.worker, passphrase.view()),
               opened.vault->make_slot(recovery_slot, recovery_code, true)});
     forget_prepared(*opened.store);
@@ -143,6 +149,14 @@ int enrol_first(const Call& call, const Invite& invite) {
 // Another device of the same hub and unit, with all that is here: where the hub no longer knows this one.
 int enrol_again(const Call& call, const Invite& invite) {
   OpenHome open(call);
+  if (const Json by = Json::parse(open.store().node("enrolled_by").value_or("{}")); by.value("code", "") == invite_id(invite.secret)) {
+    EnrolAnswer before; // the same code again: what it did stands
+    before.unit = open.laptop.viewer().unit;
+    before.worker = by.value("worker", "");
+    print(call, open.identity, before, {});
+    try_escrow(call, open.store(), open.identity, open.laptop.hub_time());
+    return 0;
+  }
   if (invite.hub != open.identity.hub || invite.root_pin != sha256(open.identity.root.spki()))
     throw Refused({"client.other_hub", {{"hub", open.identity.hub}}});
   NewKeys keys = kept_keys(open.store(), "new_keys");
@@ -151,13 +165,16 @@ int enrol_again(const Call& call, const Invite& invite) {
     keys = kept_keys(open.store(), "new_keys");
   }
   const EnrolAnswer answer = enrolled(call, invite, keys);
-  if (answer.unit != open.laptop.viewer().unit)
+  if (answer.unit != open.laptop.viewer().unit) {
+    open.store().transaction([&] { open.store().set_node("new_keys", ""); }); // they are of that unit now
     throw Refused({"client.other_unit", {{"unit", open.laptop.viewer().unit}, {"other", answer.unit}}});
+  }
   open.become(certified(answer, keys, open.identity.root, invite.address));
   // The old code is escrowed for the old device: this one gets its own.
   const std::string recovery_code = kept_recovery_code(open.store());
   open.store().transaction([&] {
     open.store().set_node("rights", rights_of(answer));
+    open.store().set_node("enrolled_by", by_code(invite, answer));
     keep_escrow(open.store(), open.identity, recovery_code);
   });
   std::vector<Slot> slots = open.home.slots();

@@ -13,12 +13,20 @@ namespace dromos {
 namespace {
 
 // A laptop that was copied, or restored from a copy: what both wrote is kept, and it goes on under a name of its own.
-void go_on_after_fork(const Call& call, OpenHome& open, std::unique_ptr<Exchange>& exchange, Tally& tally, SyncProgress& progress) {
-  renew_keys(open, exchange->hub());
+// False where the hub gives no new name without a person: the other copy has it already.
+bool go_on_after_fork(const Call& call, OpenHome& open, std::unique_ptr<Exchange>& exchange, Tally& tally,
+                      SyncProgress& progress) {
+  try {
+    renew_keys(open, exchange->hub());
+  } catch (const Refused& refused) {
+    tell(call, refused.message());
+    return false;
+  }
   tell(call, {"client.forked", {{"device", open.identity.device}}});
   exchange = std::make_unique<Exchange>(call, open);
   tally.forked = false;
   exchange->run(tally, progress);
+  return true;
 }
 
 // Workers whom the hub no longer names: their slots go, and the key that they could open.
@@ -51,7 +59,7 @@ void print(const Call& call, OpenHome& open, const Tally& tally, const std::vect
   const std::uint64_t unsent = open.laptop.unsent();
   std::cout << said(call, "client.synced", {{"acknowledged", std::to_string(tally.acknowledged)}, {"received", std::to_string(tally.received)}}) << "\n"
             << (unsent == 0 ? said(call, "client.all_sent") : said(call, "client.unsent", {{"changes", std::to_string(unsent)}})) << "\n";
-  if (state != hub) tell(call, {"client.differs", {}});
+  if (state != hub && !tally.revoked) tell(call, {"client.differs", {}});
 }
 
 } // namespace
@@ -60,16 +68,17 @@ int cmd_sync(const Call& call) {
   OpenHome open(call);
   Tally tally;
   auto exchange = std::make_unique<Exchange>(call, open);
+  bool person = false; // must act
   {
     SyncProgress progress(call, open.laptop.unsent());
     exchange->run(tally, progress);
-    if (tally.forked && !tally.revoked) go_on_after_fork(call, open, exchange, tally, progress);
+    if (tally.forked && !tally.revoked) person = !go_on_after_fork(call, open, exchange, tally, progress);
   }
   const std::vector<Conflict> all = open_conflicts(open.laptop);
   const std::vector<Conflict> conflicts = newly_told(open.store(), all);
   tally.refused = newly_told(open.store(), open.laptop.refused());
   print(call, open, tally, conflicts, all.size());
-  const bool person = tell_news(call, open, conflicts, tally.refused);
+  person = tell_news(call, open, conflicts, tally.refused) || person;
   if (tally.revoked) {
     drop_revoked(call, open);
     return 1;

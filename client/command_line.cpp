@@ -26,8 +26,9 @@ class CommandLine {
     app_.set_help_flag("--help");
     app_.require_subcommand(1);
     app_.fallthrough();
-    app_.add_option("--home", home_);
-    app_.add_option("--worker", call_.worker);
+    app_.allow_extras(); // `resolve R needs -HOUSB` removes a member: no option, though it looks like one
+    app_.add_option("--home", home_)->take_last();
+    app_.add_option("--worker", call_.worker)->take_last();
     CLI::App* enrol = add("enrol", "CODE", cmd_enrol);
     enrol->add_flag("--show-recovery-code", call_.show_recovery_code);
     json(enrol);
@@ -52,7 +53,6 @@ class CommandLine {
     json(add("conflicts", nullptr, cmd_conflicts));
     CLI::App* resolve = add("resolve", "RECORD", cmd_resolve);
     words(resolve, "FIELD VALUE");
-    resolve->allow_extras(); // "-HOUSB" removes a member: no option, though it looks like one
     resolve_ = resolve;
     CLI::App* exported = add("export", "FILE", cmd_export);
     exported->add_option("--to", call_.to);
@@ -73,8 +73,10 @@ class CommandLine {
 
   Command read(int count, const char* const* arguments) {
     app_.parse(count, arguments);
-    if (resolve_->parsed())
-      for (const std::string& extra : resolve_->remaining()) call_.words.push_back(extra);
+    for (const std::string& extra : app_.remaining(true)) {
+      if (!resolve_->parsed()) throw WrongUse({"client.usage", {{"what", extra}}});
+      call_.words.push_back(extra);
+    }
     call_.home = !home_.empty() ? home_ : variable("DROMOS_HOME");
     if (call_.home.empty()) call_.home = default_home();
     if (call_.worker.empty()) call_.worker = variable("DROMOS_WORKER");

@@ -103,9 +103,14 @@ bool tell_news(const Call& call, OpenHome& open, const std::vector<Conflict>& co
     tell(call, {"client.refused", {{"record", one.record}, {"why", sentence(why, call.language)}}});
   }
   const Words words{open.catalog, call.language};
-  for (const Conflict& one : conflicts)
+  for (const Conflict& one : conflicts) {
+    if (one.field == "deleted" && one.values.size() == 1) { // the other side is all that is written there
+      tell(call, {"client.conflict_deleted", {{"record", one.record}, {"worker", one.values[0]["worker"].get<std::string>()}}});
+      continue;
+    }
     tell(call, {"client.conflict", {{"record", one.record}, {"field", words.field(one.record, one.field)},
                                     {"name", one.field}, {"values", words.values(one.record, one.field, one.values)}}});
+  }
   return !refused.empty() || !conflicts.empty();
 }
 

@@ -149,15 +149,22 @@ Warnings record_warnings(OpenHome& open, const std::string& record) {
 } // namespace
 
 std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries, std::vector<Entry> list) {
-  std::vector<std::string> records = open.laptop.save(list, open.worker());
+  // What was so before, and was saved so, is not said again.
   std::set<std::string> told;
-  const auto once = [&](const Warnings& warnings) {
-    for (const Message& one : warnings)
-      if (told.insert(sentence(one, call.language)).second) warn(call, one);
+  std::set<std::string> before;
+  for (const Entry& entry : list)
+    if (open.store().entry(entry.record) && before.insert(entry.record).second)
+      for (const Message& one : record_warnings(open, entry.record)) told.insert(entry.record + sentence(one, call.language));
+  std::vector<std::string> records = open.laptop.save(list, open.worker());
+  const auto once = [&](const std::string& record, const Warnings& warnings) {
+    for (const Message& one : warnings) {
+      const std::string text = sentence(one, call.language);
+      if (!told.contains(record + text) && told.insert(text).second) warn(call, one);
+    }
   };
-  once(entries.warnings());
+  once({}, entries.warnings());
   const std::set<std::string> touched(records.begin(), records.end());
-  for (const std::string& record : touched) once(record_warnings(open, record));
+  for (const std::string& record : touched) once(record, record_warnings(open, record));
   return records;
 }
 

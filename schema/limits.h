@@ -48,6 +48,8 @@ inline constexpr std::size_t stick_piece_bytes = 8 * 1024 * 1024;
 inline constexpr std::size_t stick_bytes = 512 * 1024 * 1024;
 // A hub's backup, sealed or opened in memory: some millions of changes. A larger hub keeps its data in PostgreSQL.
 inline constexpr std::size_t backup_bytes = std::size_t{8} * 1024 * 1024 * 1024;
+// A file of batches that a person has checked: it is read whole.
+inline constexpr std::size_t verify_bytes = 512 * 1024 * 1024;
 // Declarations: one file, and codes in one list.
 inline constexpr std::size_t declaration_bytes = 4 * 1024 * 1024;
 // An HTTP body of an enrolment.

@@ -1,6 +1,5 @@
 // backup: a sealed copy of the whole hub. When it is safe on its disk, receipts say `stable` up to its log
 // size.
-#include "schema/encoding.h"
 #include "schema/limits.h"
 #include "server/archive.h"
 #include "server/commands.h"
@@ -17,7 +16,8 @@ namespace {
 // A file that goes away again, whatever happens: it holds everything in clear.
 struct Temporary {
   std::filesystem::path file;
-  ~Temporary() {
+  ~Temporary() { remove(); }
+  void remove() const {
     std::error_code none;
     for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix, none);
   }
@@ -34,7 +34,11 @@ void add_folder(Archive& archive, const std::filesystem::path& home, const std::
 void back_up(const World& world, const std::string& file) {
   Workplace place(world);
   const Home& home = place.home();
-  const Temporary copy{home.folder / ("backup-" + hex(random_bytes(8)) + ".db")};
+  // One at a time, under one name: what a killed backup left behind goes away with the next.
+  const auto lock = FileLock::take(home.folder / "backup.lock");
+  if (!lock) throw Unavailable({"store.busy", {}});
+  const Temporary copy{home.folder / "backup.db"};
+  copy.remove();
   place.store().copy_to(copy.file);
   std::filesystem::permissions(copy.file,
                                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);

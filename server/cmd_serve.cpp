@@ -37,7 +37,7 @@ ListenerOptions listener_options(const Workplace& place, Clock& clock) {
   ListenerOptions options{.root = place.keys().certificate("root")};
   options.address = endpoint.address;
   options.port = endpoint.port;
-  options.server_chain = place.keys().leaf_chain("server");
+  options.server_chain = place.keys().server_chain();
   options.server_key_pkcs8 = place.keys().key("server").pkcs8();
   options.host = "hub." + unit_dns(place.settings().unit);
   options.now_ms = [&clock] { return clock.now_ms(); };
@@ -74,7 +74,7 @@ void serve(const World& world) {
     const auto written = std::filesystem::last_write_time(watched, none);
     if (none || (written == seen && signal != SIGHUP)) continue;
     try {
-      listener.renew(place.keys().leaf_chain("server"), place.keys().key("server").pkcs8());
+      listener.renew(place.keys().server_chain(), place.keys().key("server").pkcs8());
       routes.take_new_keys();
       seen = written;
       log("certificates renewed");

@@ -34,6 +34,7 @@ void add_records(CommandLine& line); // list, show
 void add_status(CommandLine& line);
 void add_devices(CommandLine& line);
 void add_batches(CommandLine& line);
+void add_verify(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_restore(CommandLine& line);
 void add_stick(CommandLine& line); // export, import

@@ -64,6 +64,12 @@ std::vector<Certificate> Keyring::leaf_chain(std::string_view name) const {
   return whole;
 }
 
+std::vector<Certificate> Keyring::server_chain() const {
+  std::vector<Certificate> whole = leaf_chain("server");
+  whole.push_back(certificate("root"));
+  return whole;
+}
+
 std::vector<Certificate> Keyring::earlier(std::string_view name) const {
   std::vector<Certificate> out;
   const std::filesystem::path folder = folder_ / name;

@@ -28,6 +28,8 @@ class Keyring {
   std::vector<Certificate> chain(std::string_view name) const; // what the file holds
   // A leaf with the authority's chain behind it.
   std::vector<Certificate> leaf_chain(std::string_view name) const;
+  // What serve shows: with the root, which a laptop that enrols knows by its pin alone.
+  std::vector<Certificate> server_chain() const;
   std::vector<Certificate> earlier(std::string_view name) const; // of "signers" or "agreements"
 
   void put_key(std::string_view name, const PrivateKey& key) const;

@@ -11,6 +11,7 @@ namespace dromos {
 namespace {
 
 constexpr std::string_view typ = "dromos-batch+json";
+constexpr std::string_view withheld_prefix = "{\"withheld\":";
 
 Refused bad_header(std::string what) {
   return Refused({"engine.batch_header", {{"what", std::move(what)}}});
@@ -82,7 +83,7 @@ Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
   Leaf leaf;
   leaf.seq = seq;
   // A change cannot look like this: `withheld` is none of its members, so the prefix decides.
-  if (!line.starts_with("{\"withheld\":")) {
+  if (!line.starts_with(withheld_prefix)) {
     if (line.empty() || line.size() > limits::change_bytes) throw bad_header("a line beyond its bound");
     leaf.line = line;
     leaf.hash = leaf_hash(line);
@@ -98,6 +99,10 @@ Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
   leaf.count = node["n"].get<std::uint64_t>();
   if (leaf.count == 0 || leaf.count > left) throw Refused({"engine.batch_tree", {}});
   return leaf;
+}
+
+std::uint64_t leaf_count(std::string_view line, std::uint64_t left) {
+  return line.starts_with(withheld_prefix) ? read_leaf(line, 1, left).count : 1;
 }
 
 std::string withheld_line(const TreeNode& node) {

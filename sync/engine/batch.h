@@ -58,6 +58,8 @@ VerifiedBatch verify(BatchHeader header, const std::vector<std::string_view>& li
 
 // Reads one line of a batch as a leaf and says how many changes it covers; used to know where a batch ends.
 Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left);
+// How many changes a line of a batch covers, of `left` that its header still counts: where the batch ends.
+std::uint64_t leaf_count(std::string_view line, std::uint64_t left);
 std::string withheld_line(const TreeNode& node); // without a line end
 
 // Signs consecutive changes as a batch; gives the header line.

@@ -16,7 +16,7 @@ struct ProvenDevice {
 
 class Chains {
  public:
-  Chains(const Certificate& root, std::int64_t now_ms) : root_(root), now_ms_(now_ms) {}
+  Chains(Certificate root, std::int64_t now_ms) : root_(std::move(root)), now_ms_(now_ms) {}
   // Proves a chain of a device and keeps it by device id. Throws Refused "keys.chain".
   const ProvenDevice& add(const std::vector<std::string>& ders);
   // Throws Refused "engine.unknown_device" {device}: no chain came before it.
@@ -24,7 +24,7 @@ class Chains {
   bool knows(const std::string& device) const { return devices_.contains(device); }
 
  private:
-  const Certificate& root_;
+  Certificate root_;
   std::int64_t now_ms_;
   std::map<std::string, ProvenDevice> devices_;
 };

@@ -34,7 +34,9 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
   AnswerEnd end;
   const auto work = [&] {
     auto device = store_.device(request.hello.device);
-    if (!device || device->unit != request.unit)
+    // A device without any grant, ever, is known by its carried batches alone: enrolled after the backup that this
+    // hub was restored from. To answer it that nobody works on it would lock its people out.
+    if (!device || device->unit != request.unit || device->grants.empty())
       throw Refused({"engine.unknown_device", {{"device", request.hello.device}}});
     device->chain = request.chain; // renewed perhaps
     Folding folding(store_, catalog_, true);

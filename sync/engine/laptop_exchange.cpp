@@ -240,9 +240,7 @@ Applied Laptop::apply(std::string_view answer) {
       std::vector<std::string_view> leaves;
       for (std::uint64_t seen = 0; seen < header.count;) {
         leaves.push_back(rest.next());
-        seen += leaves.back().starts_with("{\"withheld\":")
-                    ? read_leaf(leaves.back(), 1, header.count - seen).count
-                    : 1;
+        seen += leaf_count(leaves.back(), header.count - seen);
       }
       Pending pending{read_changes(verify(std::move(header), leaves)), device.chain, device.unit, {}, {}};
       if (!receipts.empty() && receipts.back().first.batch == pending.read.batch.header().hash) {

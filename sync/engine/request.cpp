@@ -57,9 +57,7 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
       std::vector<std::string_view> leaves;
       for (std::uint64_t seen = 0; seen < header.count;) {
         leaves.push_back(lines.next());
-        seen += leaves.back().starts_with("{\"withheld\":")
-                    ? read_leaf(leaves.back(), 1, header.count - seen).count
-                    : 1;
+        seen += leaf_count(leaves.back(), header.count - seen);
       }
       Offered offered{
           read_changes(verify(std::move(header), leaves)), device.chain, device.unit, std::nullopt, {}};

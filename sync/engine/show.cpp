@@ -106,7 +106,7 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
   }
   shown.deleted = deleted && !other;
   if (deleted && other && !shown.conflicts.contains("deleted")) // an edit that the deletion did not see
-    for (const LiveWrite* write : live_writes(state, "deleted", {}, readable))
+    for (const LiveWrite* write : ranked(catalog, nullptr, {}, live_writes(state, "deleted", {}, readable))) // each class has one
       shown.conflicts["deleted"].push_back({{}, write});
   if (type != nullptr)
     for (const Field& field : type->fields)

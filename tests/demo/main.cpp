@@ -23,7 +23,8 @@ const std::string hub_unit = "gr/el30/athina", unit = "gr/el30/athina/kk1";
 
 int step = 0;
 void tell(const std::string& sentence) {
-  std::cout << (++step < 10 ? " " : "") << step << "  " << sentence << std::endl;
+  ++step;
+  std::cout << (step < 10 ? " " : "") << step << "  " << sentence << std::endl;
 }
 
 [[noreturn]] void stop(const std::string& what) {
@@ -60,10 +61,6 @@ std::string number(const Json& json, const char* name) {
 void write(const std::filesystem::path& file, const std::string& bytes) {
   std::ofstream(file, std::ios::binary) << bytes;
 }
-std::string read(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 void day(const std::filesystem::path& folder, bool stay) {
   std::filesystem::remove_all(folder);
@@ -97,7 +94,7 @@ void day(const std::filesystem::path& folder, bool stay) {
 
   const std::string& same = people[3];
   a.ok({"set", same, "birth_place=Βόλος", "interpreter=true"});
-  b.ok({"set", same, "birth_place=Λάρισα", "insured=UNINS"});
+  b.ok({"set", same, "birth_place=Λάρισα", "insured=NONE"});
   tell("Both edit the same person: two different fields, and one field (birth place) with two different "
        "values.");
 
@@ -148,7 +145,8 @@ void day(const std::filesystem::path& folder, bool stay) {
   sync(a);
   const std::string hash_a = a.json({"status"})["state_hash"], hash_b = b.json({"status"})["state_hash"];
   std::string hash_hub;
-  for (const Json& one : hub.status()["units"])
+  const Json told = hub.status();
+  for (const Json& one : told["units"])
     if (one["unit"] == unit) hash_hub = one["state_hash"];
   expect(hash_a == hash_b && hash_b == hash_hub,
          "the states differ: " + hash_a + " " + hash_b + " " + hash_hub);

@@ -24,7 +24,8 @@ struct Centre {
     return home;
   }
   std::string unit_state(const std::string& unit = kk1) const {
-    for (const Json& one : hub.status()["units"])
+    const Json told = hub.status();
+    for (const Json& one : told["units"])
       if (one["unit"] == unit) return one["state_hash"];
     return "none";
   }

@@ -18,13 +18,13 @@ TEST(Exchange, two_laptops_and_the_hub_agree_and_conflicts_wait_for_a_person) {
   b.ok({"sync"});
 
   a.ok({"set", person, "birth_place=Βόλος", "interpreter=true", "conf_level=P4"});
-  b.ok({"set", person, "birth_place=Λάρισα", "insured=UNINS", "conf_level=P1"});
+  b.ok({"set", person, "birth_place=Λάρισα", "insured=NONE", "conf_level=P1"});
   a.ok({"sync"});
   EXPECT_EQ(b({"sync"}).code, 1); // new conflicts: a person must act
   a({"sync"});
   const Json seen = shown(a, person);
   EXPECT_EQ(seen["fields"]["interpreter"], true);
-  EXPECT_EQ(seen["fields"]["insured"], "UNINS");
+  EXPECT_EQ(seen["fields"]["insured"], "NONE");
   EXPECT_EQ(seen["fields"]["conf_level"], "P4"); // the cautious value meanwhile
   ASSERT_EQ(seen["conflicts"]["birth_place"].size(), 2U) << seen.dump(1);
   for (const Json& value : seen["conflicts"]["birth_place"])

@@ -56,13 +56,13 @@ TEST(Heal, a_laptop_restored_from_yesterdays_folder_gets_back_what_it_sent) {
   a.ok({"sync"});
   std::filesystem::remove_all(a.home());
   std::filesystem::copy(centre.folder / "yesterday", a.home(), std::filesystem::copy_options::recursive);
-  a.ok({"set", person, "insured=UNINS"}); // before it learns that it is behind
+  a.ok({"set", person, "insured=NONE"}); // before it learns that it is behind
   a.ok({"sync"});
   EXPECT_EQ(shown(a, person)["fields"]["birth_place"], "Tuesday");
   a.ok({"set", person, "birth_place=Wednesday"});
   Centre::settle({&a, &b});
   EXPECT_EQ(shown(b, person)["fields"]["birth_place"], "Wednesday");
-  EXPECT_EQ(shown(b, person)["fields"]["insured"], "UNINS");
+  EXPECT_EQ(shown(b, person)["fields"]["insured"], "NONE");
   EXPECT_TRUE(shown(b, person)["conflicts"].empty());
   EXPECT_EQ(state(a), centre.unit_state());
 }
@@ -114,12 +114,12 @@ TEST(Heal, workers_come_and_go_and_a_removed_ones_passphrase_opens_nothing) {
   a.environment["DROMOS_NEW_PASSPHRASE"] = "the passphrase of dora";
   a.ok({"worker", "add", "dora"});
   LaptopHome dora(a.home(), "the passphrase of dora");
-  dora.ok({"--worker", "dora", "set", person, "insured=UNINS"});
+  dora.ok({"--worker", "dora", "set", person, "insured=NONE"});
   dora.ok({"sync"});
   ASSERT_EQ(centre.hub({"worker", "remove", "--device", device, "--worker", "dora"}).code, 0);
   a({"sync"});
   expect_sentence(dora({"show", person}), 1);
-  EXPECT_EQ(shown(a, person)["fields"]["insured"], "UNINS");
+  EXPECT_EQ(shown(a, person)["fields"]["insured"], "NONE");
   EXPECT_EQ(state(a), centre.unit_state());
 }
 

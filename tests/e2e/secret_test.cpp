@@ -62,7 +62,8 @@ TEST(Secret, a_masked_number_never_reaches_a_laptop_whose_role_may_not_read_it) 
   EXPECT_FALSE(shown(street, number)["fields"].contains("value"));
   EXPECT_EQ(street.ok({"find", canaries[1], "--json"}), "[]");
   const std::string device = street.json({"status"})["device"];
-  for (const Json& one : centre.hub.status()["devices"])
+  const Json told = centre.hub.status();
+  for (const Json& one : told["devices"])
     if (one["device"] == device) EXPECT_EQ(one["state_hash"], state(street));
 }
 
