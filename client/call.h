@@ -18,7 +18,9 @@ namespace dromos {
 struct Seams {
   Clock& clock;
   std::function<std::unique_ptr<Transport>(HubClientOptions)> connect;
-  std::function<std::unique_ptr<SqliteStore>(const std::filesystem::path& file, const Vault& vault, Database::Open how)> open;
+  std::function<std::unique_ptr<SqliteStore>(const std::filesystem::path& file, const Vault& vault,
+                                             Database::Open how)>
+      open;
 };
 
 // The command line, read.
@@ -41,7 +43,8 @@ void tell(const Call& call, const Message& message);
 // One that does not stop the work: marked.
 void warn(const Call& call, const Message& message);
 // A sentence, or a word, in the person's language; "client.*" of schema/messages/client.json.
-std::string said(const Call& call, const std::string& key, std::vector<std::pair<std::string, std::string>> values = {});
+std::string said(const Call& call, const std::string& key,
+                 std::vector<std::pair<std::string, std::string>> values = {});
 
 // A command's exit code: 0 done, 1 a person must act. Refused, WrongUse and Unavailable give 1, 2 and 3.
 using Command = int (*)(const Call& call);

@@ -12,7 +12,8 @@ constexpr std::int64_t renew_before_ms = 60LL * 24 * 60 * 60 * 1000;
 
 EnrolAnswer renewed(OpenHome& open, Transport& hub, const NewKeys& keys) {
   EnrolAnswer answer = read_enrol_answer(posted(hub, "/v1/renew", write(request_for(keys))));
-  if (answer.hub != open.identity.hub || answer.unit != open.laptop.viewer().unit) throw Refused({"keys.chain", {{"what", "name"}}});
+  if (answer.hub != open.identity.hub || answer.unit != open.laptop.viewer().unit)
+    throw Refused({"keys.chain", {{"what", "name"}}});
   return answer;
 }
 

@@ -4,7 +4,8 @@
 
 namespace dromos {
 
-// After a fork: new keys, certified over the old identity; the laptop goes on as that device. May be repeated.
+// After a fork: new keys, certified over the old identity; the laptop goes on as that device. May be
+// repeated.
 void renew_keys(OpenHome& open, Transport& hub);
 // Certificates for the same key, where few days are left. True where new ones came.
 bool renew_certificates(OpenHome& open, Transport& hub);

@@ -12,7 +12,9 @@ namespace {
 // What a person writes by hand or a program exports: far below, and bounded before it is read.
 constexpr std::size_t file_bytes = 1024 * 1024 * 1024;
 
-Refused malformed(std::string what) { return Refused({"client.line_form", {{"what", std::move(what)}}}); }
+Refused malformed(std::string what) {
+  return Refused({"client.line_form", {{"what", std::move(what)}}});
+}
 
 class File {
  public:
@@ -23,7 +25,8 @@ class File {
     Json json = parse_json(line);
     if (!json.is_object()) throw malformed("{…}");
     for (const auto& [name, value] : json.items())
-      if (name != "new" && name != "set" && name != "delete" && name != "about" && name != "fields") throw malformed(name);
+      if (name != "new" && name != "set" && name != "delete" && name != "about" && name != "fields")
+        throw malformed(name);
     Entry entry = entry_in(json);
     if (json.contains("about") && !json["about"].is_null()) entry.about = named(text(json, "about"));
     if (json.contains("fields")) {
@@ -41,7 +44,8 @@ class File {
 
  private:
   Entry entry_in(const Json& json) {
-    if (json.contains("new") + json.contains("set") + json.contains("delete") != 1) throw malformed("new / set / delete");
+    if (json.contains("new") + json.contains("set") + json.contains("delete") != 1)
+      throw malformed("new / set / delete");
     if (json.contains("new")) return entries_.fresh(text(json, "new"));
     const bool deletes = json.contains("delete");
     Entry entry = entries_.existing(named(text(json, deletes ? "delete" : "set")));
@@ -56,13 +60,16 @@ class File {
 
   // "$3": the record of line 3 of this file.
   std::string named(const std::string& record) const {
-    if (record.size() < 2 || record.front() != '$' || record.find_first_not_of("0123456789", 1) != std::string::npos) return record;
+    if (record.size() < 2 || record.front() != '$' ||
+        record.find_first_not_of("0123456789", 1) != std::string::npos)
+      return record;
     const std::size_t at = record.size() > 10 ? 0 : std::stoul(record.substr(1));
     if (at == 0 || at > records_.size() || records_[at - 1].empty()) throw malformed(record);
     return records_[at - 1];
   }
   void refer(Json& value) const {
-    if (value.is_string()) value = named(value.get<std::string>());
+    if (value.is_string())
+      value = named(value.get<std::string>());
     else if (value.is_array())
       for (Json& one : value) refer(one);
   }

@@ -18,7 +18,8 @@ int cmd_conflicts(const Call& call) {
   const Words words{open.catalog, call.language};
   if (conflicts.empty()) std::cout << said(call, "client.no_conflicts") << "\n";
   for (const Conflict& one : conflicts) {
-    std::cout << words.type(one.record) << "  " << one.record << "  " << words.field(one.record, one.field) << " (" << one.field << ")\n";
+    std::cout << words.type(one.record) << "  " << one.record << "  " << words.field(one.record, one.field)
+              << " (" << one.field << ")\n";
     std::vector<std::pair<std::string, std::string>> lines;
     for (const Json& value : one.values)
       lines.emplace_back(value["value"].dump(), words.values(one.record, one.field, Json::array({value})));

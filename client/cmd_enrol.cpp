@@ -1,5 +1,6 @@
-// Enrolment: keys are made here, the hub certifies them. In an order that may be cut at any moment and repeated with
-// the same code, which the hub binds to its first key: vault and keys first, then the hub, then the worker's slot.
+// Enrolment: keys are made here, the hub certifies them. In an order that may be cut at any moment and
+// repeated with the same code, which the hub binds to its first key: vault and keys first, then the hub, then
+// the worker's slot.
 #include "client/call.h"
 #include "client/escrow.h"
 #include "client/open_home.h"
@@ -34,7 +35,8 @@ EnrolAnswer enrolled(const Call& call, const Invite& invite, const NewKeys& keys
   request.secret = invite.secret;
   EnrolAnswer answer = read_enrol_answer(posted(*hub, "/v1/enrol", write(request)));
   const Certificate root = Certificate::from_der(answer.root);
-  if (sha256(root.spki()) != invite.root_pin || answer.hub != invite.hub) throw Refused({"keys.chain", {{"what", "root"}}});
+  if (sha256(root.spki()) != invite.root_pin || answer.hub != invite.hub)
+    throw Refused({"keys.chain", {{"what", "root"}}});
   return answer;
 }
 
@@ -43,7 +45,8 @@ void warn_of_disk(const Call& call, const Home& home) {
   if (swap_encrypted() == std::optional(false)) warn(call, {"client.swap", {}});
 }
 
-void print(const Call& call, const Identity& identity, const EnrolAnswer& answer, const std::string& recovery_code) {
+void print(const Call& call, const Identity& identity, const EnrolAnswer& answer,
+           const std::string& recovery_code) {
   if (call.json) {
     Json json{{"device", identity.device}, {"unit", answer.unit}, {"worker", answer.worker}};
     if (call.show_recovery_code && !recovery_code.empty()) json["recovery_code"] = recovery_code;
@@ -53,12 +56,15 @@ void print(const Call& call, const Identity& identity, const EnrolAnswer& answer
   std::vector<std::pair<std::string, std::string>> lines{{said(call, "client.device"), identity.device},
                                                          {said(call, "client.unit"), answer.unit},
                                                          {said(call, "client.worker"), answer.worker}};
-  if (call.show_recovery_code && !recovery_code.empty()) lines.emplace_back(said(call, "client.recovery_code"), recovery_code);
+  if (call.show_recovery_code && !recovery_code.empty())
+    lines.emplace_back(said(call, "client.recovery_code"), recovery_code);
   std::cout << aligned(lines);
 }
 
 // The hub's word that it won't is final, where it knows the code; what was prepared for it is empty.
-bool final_refusal(const Refused& refused) { return refused.message().key.starts_with("hub.code_"); }
+bool final_refusal(const Refused& refused) {
+  return refused.message().key.starts_with("hub.code_");
+}
 
 // Where the escrow is only late, the enrolment stands: it goes with the next sync.
 void try_escrow(const Call& call, Store& store, const Identity& identity, std::int64_t now_ms) {
@@ -74,7 +80,8 @@ Opened prepared(const Call& call, const Home& home, Secret& passphrase) {
   const std::vector<Slot> slots = home.slots();
   if (slots.empty()) {
     std::error_code none; // records that nothing unlocks any more are not ours to write over
-    if (std::filesystem::exists(home.database(), none)) throw Refused({"store.slot", {{"what", "slots.json"}}});
+    if (std::filesystem::exists(home.database(), none))
+      throw Refused({"store.slot", {{"what", "slots.json"}}});
     passphrase = new_passphrase(call, "DROMOS_PASSPHRASE");
     opened.vault = std::make_unique<Vault>(Vault::create());
     opened.slot = opened.vault->make_slot(enrolling_slot, passphrase.view());
@@ -149,7 +156,8 @@ int enrol_first(const Call& call, const Invite& invite) {
 // Another device of the same hub and unit, with all that is here: where the hub no longer knows this one.
 int enrol_again(const Call& call, const Invite& invite) {
   OpenHome open(call);
-  if (const Json by = Json::parse(open.store().node("enrolled_by").value_or("{}")); by.value("code", "") == invite_id(invite.secret)) {
+  if (const Json by = Json::parse(open.store().node("enrolled_by").value_or("{}"));
+      by.value("code", "") == invite_id(invite.secret)) {
     EnrolAnswer before; // the same code again: what it did stands
     before.unit = open.laptop.viewer().unit;
     before.worker = by.value("worker", "");
@@ -180,7 +188,8 @@ int enrol_again(const Call& call, const Invite& invite) {
   std::vector<Slot> slots = open.home.slots();
   std::erase_if(slots, [](const Slot& slot) { return slot.name == recovery_slot; });
   slots.push_back(open.opened.vault->make_slot(recovery_slot, recovery_code, true));
-  const bool known = std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) { return slot.name == answer.worker; });
+  const bool known =
+      std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) { return slot.name == answer.worker; });
   if (!known) slots.push_back(open.opened.vault->make_slot(answer.worker, open.passphrase.view()));
   open.home.put(slots);
   forget_prepared(open.store());
@@ -195,7 +204,8 @@ int cmd_enrol(const Call& call) {
   const Invite invite = invite_in(call);
   if (!Home::exists(call.home)) return enrol_first(call, invite);
   const std::vector<Slot> slots = Home(call.home).slots();
-  const bool under_way = std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.name == enrolling_slot; });
+  const bool under_way =
+      std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.name == enrolling_slot; });
   return under_way ? enrol_first(call, invite) : enrol_again(call, invite);
 }
 

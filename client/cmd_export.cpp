@@ -1,5 +1,5 @@
-// A stick: to the hub, or to a mate of the same unit. Nothing is taken from what waits: it is sent again until the hub
-// has answered.
+// A stick: to the hub, or to a mate of the same unit. Nothing is taken from what waits: it is sent again
+// until the hub has answered.
 #include "client/open_home.h"
 #include "schema/limits.h"
 #include "sync/engine/authority.h"
@@ -49,8 +49,11 @@ int cmd_export(const Call& call) {
   std::uint64_t changes = 0;
   const std::string stick = call.to.empty() ? to_hub(open, changes) : to_mate(open, call.to, changes);
   write_durably(call.subject, stick);
-  if (call.json) std::cout << Json{{"changes", changes}, {"bytes", stick.size()}}.dump() << "\n";
-  else std::cout << said(call, "client.exported", {{"changes", std::to_string(changes)}, {"file", call.subject}}) << "\n";
+  if (call.json)
+    std::cout << Json{{"changes", changes}, {"bytes", stick.size()}}.dump() << "\n";
+  else
+    std::cout << said(call, "client.exported", {{"changes", std::to_string(changes)}, {"file", call.subject}})
+              << "\n";
   return 0;
 }
 

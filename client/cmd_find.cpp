@@ -19,7 +19,8 @@ std::vector<std::string> words_of(const std::string& text) {
 }
 
 void collect(const Json& value, std::string& text) {
-  if (value.is_string()) text.append(value.get_ref<const std::string&>()).append("\n");
+  if (value.is_string())
+    text.append(value.get_ref<const std::string&>()).append("\n");
   else if (value.is_array())
     for (const Json& one : value) collect(one, text);
 }
@@ -54,7 +55,9 @@ int cmd_find(const Call& call) {
     const Shown shown = show(open.catalog, row.state, readable);
     if (shown.deleted || shown.fields.empty()) return;
     const std::string text = searched(words, row.state, shown.fields);
-    const bool all = std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) { return text.find(word) != std::string::npos; });
+    const bool all = std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
+      return text.find(word) != std::string::npos;
+    });
     if (all && !wanted.empty()) hits.emplace_back(row.state.record, row);
   });
   std::sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -64,11 +67,16 @@ int cmd_find(const Call& call) {
   for (const auto& [record, row] : hits) {
     auto one = presenter.shown(row);
     if (!one) continue;
-    if (call.json) array.push_back(std::move(*one));
-    else lines.emplace_back(words.type(record) + "  " + record, words.line(*one));
+    if (call.json)
+      array.push_back(std::move(*one));
+    else
+      lines.emplace_back(words.type(record) + "  " + record, words.line(*one));
   }
-  if (call.json) std::cout << array.dump() << "\n";
-  else std::cout << (lines.empty() ? said(call, "client.found_nothing", {{"text", call.subject}}) + "\n" : aligned(lines));
+  if (call.json)
+    std::cout << array.dump() << "\n";
+  else
+    std::cout << (lines.empty() ? said(call, "client.found_nothing", {{"text", call.subject}}) + "\n"
+                                : aligned(lines));
   return 0;
 }
 

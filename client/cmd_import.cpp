@@ -1,4 +1,5 @@
-// A stick from the hub, or from a mate. The file is opened for reading alone; importing it again changes nothing.
+// A stick from the hub, or from a mate. The file is opened for reading alone; importing it again changes
+// nothing.
 #include "client/conflicts.h"
 #include "client/standing.h"
 #include "schema/limits.h"
@@ -24,7 +25,8 @@ void add(Applied& sum, Applied&& one) {
 
 bool of_another_kind(const Refused& refused) {
   for (const auto& [name, value] : refused.message().values)
-    if (refused.message().key == "engine.envelope" && name == "what" && value == "another kind of file") return true;
+    if (refused.message().key == "engine.envelope" && name == "what" && value == "another kind of file")
+      return true;
   return false;
 }
 
@@ -66,12 +68,17 @@ int cmd_import(const Call& call) {
   if (call.json) {
     Json list = Json::array();
     for (const RefusedChange& one : refused) list.push_back(refused_json(call, one));
-    std::cout << Json{{"received", applied.received}, {"acknowledged", applied.acknowledged}, {"refused", std::move(list)},
-                      {"conflicts", all.size()}, {"new_conflicts", conflicts.size()}}.dump()
+    std::cout << Json{{"received", applied.received},
+                      {"acknowledged", applied.acknowledged},
+                      {"refused", std::move(list)},
+                      {"conflicts", all.size()},
+                      {"new_conflicts", conflicts.size()}}
+                     .dump()
               << "\n";
   } else {
-    std::cout << said(call, "client.synced", {{"acknowledged", std::to_string(applied.acknowledged)},
-                                              {"received", std::to_string(applied.received)}})
+    std::cout << said(call, "client.synced",
+                      {{"acknowledged", std::to_string(applied.acknowledged)},
+                       {"received", std::to_string(applied.received)}})
               << "\n";
   }
   const bool person = tell_news(call, open, conflicts, refused);

@@ -18,11 +18,15 @@ int cmd_list(const Call& call) {
   for (const RecordEntry& entry : entries) {
     auto one = presenter.shown(open.store().record(entry.id));
     if (!one) continue;
-    if (call.json) array.push_back(std::move(*one));
-    else lines.emplace_back(entry.record, words.line(*one));
+    if (call.json)
+      array.push_back(std::move(*one));
+    else
+      lines.emplace_back(entry.record, words.line(*one));
   }
-  if (call.json) std::cout << array.dump() << "\n";
-  else std::cout << (lines.empty() ? said(call, "client.none") + "\n" : aligned(lines));
+  if (call.json)
+    std::cout << array.dump() << "\n";
+  else
+    std::cout << (lines.empty() ? said(call, "client.none") + "\n" : aligned(lines));
   return 0;
 }
 

@@ -2,9 +2,9 @@
 #include "client/open_home.h"
 #include "client/passphrase.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <set>
 
 namespace dromos {
 
@@ -12,13 +12,13 @@ namespace {
 
 // The worker who forgot: named, or the only one here.
 std::string worker_of(const Call& call, const std::vector<Slot>& slots) {
-  std::vector<std::string> workers;
+  std::set<std::string> workers;
   for (const Slot& slot : slots)
-    if (slot.name != recovery_slot && slot.name != enrolling_slot) workers.push_back(slot.name);
+    if (slot.name != recovery_slot && slot.name != enrolling_slot) workers.insert(slot.name);
   if (workers.empty()) throw Refused({"client.no_workers", {}});
   if (call.worker.empty() && workers.size() > 1) throw WrongUse({"client.which_worker", {}});
-  const std::string worker = call.worker.empty() ? workers.front() : call.worker;
-  if (std::find(workers.begin(), workers.end(), worker) == workers.end()) throw Refused({"client.no_slot", {{"worker", worker}}});
+  const std::string worker = call.worker.empty() ? *workers.begin() : call.worker;
+  if (!workers.contains(worker)) throw Refused({"client.no_slot", {{"worker", worker}}});
   return worker;
 }
 

@@ -6,11 +6,13 @@ namespace dromos {
 namespace {
 
 // Of a set "K" keeps and "-K" removes; of a map "K:V", and "-K".
-std::vector<FieldValue> decided(const Catalog& catalog, const Field& field, const std::string& value, Warnings& warnings) {
+std::vector<FieldValue> decided(const Catalog& catalog, const Field& field, const std::string& value,
+                                Warnings& warnings) {
   const bool removes = value.starts_with("-");
   const std::string rest = removes ? value.substr(1) : value;
   if (!field.set() && !field.map()) return read_value(catalog, field, value, warnings);
-  std::vector<FieldValue> values = read_value(catalog, field, field.map() && removes ? rest + ":" : rest, warnings);
+  std::vector<FieldValue> values =
+      read_value(catalog, field, field.map() && removes ? rest + ":" : rest, warnings);
   if (removes)
     for (FieldValue& one : values) one.value = nullptr;
   return values;

@@ -8,12 +8,6 @@ namespace dromos {
 
 namespace {
 
-// «Όλα στο Κέντρο»: true, never optimistic.
-std::string custody(const Call& call, const Standing& standing) {
-  if (standing.unsent > 0) return said(call, "client.unsent", {{"changes", std::to_string(standing.unsent)}});
-  return said(call, standing.last_exchange.empty() ? "client.never_sent" : "client.all_sent");
-}
-
 void print(const Call& call, OpenHome& open, const Standing& standing) {
   const Words words{open.catalog, call.language};
   const auto joined = [](const Names& names) {
@@ -22,16 +16,21 @@ void print(const Call& call, OpenHome& open, const Standing& standing) {
     return text;
   };
   const std::string never = said(call, "client.never");
-  std::cout << custody(call, standing) << "\n"
+  std::cout << (standing.own == 0 ? said(call, "client.never_sent")
+                                  : custody(call, standing.unsent, standing.refused))
+            << "\n"
             << aligned({{said(call, "client.device"), open.identity.device},
                         {said(call, "client.unit"), open.laptop.viewer().unit},
                         {said(call, "client.workers"), joined(open.laptop.viewer().workers)},
                         {said(call, "client.roles"), joined(open.laptop.viewer().roles)},
-                        {said(call, "client.held"), std::to_string(standing.held) + "/" + std::to_string(standing.own)},
+                        {said(call, "client.held"),
+                         std::to_string(standing.held) + "/" + std::to_string(standing.own)},
                         {said(call, "client.conflicts_head"), std::to_string(standing.conflicts)},
                         {said(call, "client.refused_head"), std::to_string(standing.refused)},
-                        {said(call, "client.last_exchange"), standing.last_exchange.empty() ? never : words.time(standing.last_exchange)},
-                        {said(call, "client.same"), said(call, standing.in_agreement() ? "client.yes" : "client.no")}});
+                        {said(call, "client.last_exchange"),
+                         standing.last_exchange.empty() ? never : words.time(standing.last_exchange)},
+                        {said(call, "client.same"),
+                         said(call, standing.in_agreement() ? "client.yes" : "client.no")}});
   if (!standing.disk_encrypted) warn(call, {"client.disk", {}});
   if (standing.swap_open) warn(call, {"client.swap", {}});
 }
@@ -41,8 +40,10 @@ void print(const Call& call, OpenHome& open, const Standing& standing) {
 int cmd_status(const Call& call) {
   OpenHome open(call);
   const Standing standing = standing_of(open);
-  if (call.json) std::cout << standing.json(open).dump() << "\n";
-  else print(call, open, standing);
+  if (call.json)
+    std::cout << standing.json(open).dump() << "\n";
+  else
+    print(call, open, standing);
   return 0;
 }
 

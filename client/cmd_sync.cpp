@@ -12,8 +12,8 @@ namespace dromos {
 
 namespace {
 
-// A laptop that was copied, or restored from a copy: what both wrote is kept, and it goes on under a name of its own.
-// False where the hub gives no new name without a person: the other copy has it already.
+// A laptop that was copied, or restored from a copy: what both wrote is kept, and it goes on under a name of
+// its own. False where the hub gives no new name without a person: the other copy has it already.
 bool go_on_after_fork(const Call& call, OpenHome& open, std::unique_ptr<Exchange>& exchange, Tally& tally,
                       SyncProgress& progress) {
   try {
@@ -33,7 +33,8 @@ bool go_on_after_fork(const Call& call, OpenHome& open, std::unique_ptr<Exchange
 void drop_removed(const Call& call, OpenHome& open) {
   const Viewer viewer = open.laptop.viewer();
   const std::set<std::string> stay(viewer.workers.begin(), viewer.workers.end());
-  for (const std::string& worker : drop_slots(open, stay)) tell(call, {"client.worker_removed", {{"worker", worker}}});
+  for (const std::string& worker : drop_slots(open, stay))
+    tell(call, {"client.worker_removed", {{"worker", worker}}});
 }
 
 // Locked for good, once nothing waits: what it had not sent, the hub keeps aside.
@@ -43,22 +44,34 @@ void drop_revoked(const Call& call, OpenHome& open) {
   tell(call, {all_sent ? "client.revoked" : "client.revoked_unsent", {}});
 }
 
-void print(const Call& call, OpenHome& open, const Tally& tally, const std::vector<Conflict>& conflicts, std::size_t open_conflicts) {
+void print(const Call& call, OpenHome& open, const Tally& tally, const std::vector<Conflict>& conflicts,
+           std::size_t open_conflicts) {
   const std::string state = base64url(open.laptop.state_hash()), hub = hub_state(open.store());
   if (call.json) {
     Json refused = Json::array();
     for (const RefusedChange& one : tally.refused) refused.push_back(refused_json(call, one));
-    std::cout << Json{{"sent", tally.sent}, {"received", tally.received}, {"acknowledged", tally.acknowledged},
-                      {"refused", std::move(refused)}, {"conflicts", open_conflicts}, {"new_conflicts", conflicts.size()},
-                      {"state_hash", state}, {"hub_state_hash", hub.empty() ? Json() : Json(hub)}, {"in_agreement", state == hub},
-                      {"bytes_up", tally.bytes_up}, {"bytes_down", tally.bytes_down}, {"exchanges", tally.exchanges},
-                      {"ms", static_cast<double>(tally.took.count()) / 1000.0}}.dump()
+    std::cout << Json{{"sent", tally.sent},
+                      {"received", tally.received},
+                      {"acknowledged", tally.acknowledged},
+                      {"refused", std::move(refused)},
+                      {"conflicts", open_conflicts},
+                      {"new_conflicts", conflicts.size()},
+                      {"state_hash", state},
+                      {"hub_state_hash", hub.empty() ? Json() : Json(hub)},
+                      {"in_agreement", state == hub},
+                      {"bytes_up", tally.bytes_up},
+                      {"bytes_down", tally.bytes_down},
+                      {"exchanges", tally.exchanges},
+                      {"ms", static_cast<double>(tally.took.count()) / 1000.0}}
+                     .dump()
               << "\n";
     return;
   }
-  const std::uint64_t unsent = open.laptop.unsent();
-  std::cout << said(call, "client.synced", {{"acknowledged", std::to_string(tally.acknowledged)}, {"received", std::to_string(tally.received)}}) << "\n"
-            << (unsent == 0 ? said(call, "client.all_sent") : said(call, "client.unsent", {{"changes", std::to_string(unsent)}})) << "\n";
+  std::cout << said(call, "client.synced",
+                    {{"acknowledged", std::to_string(tally.acknowledged)},
+                     {"received", std::to_string(tally.received)}})
+            << "\n"
+            << custody(call, open.laptop.unsent(), open.laptop.refused().size()) << "\n";
   if (state != hub && !tally.revoked) tell(call, {"client.differs", {}});
 }
 

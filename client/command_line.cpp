@@ -15,7 +15,8 @@ std::string variable(const char* name) {
 }
 
 std::filesystem::path default_home() {
-  if (const std::string data = variable("XDG_DATA_HOME"); !data.empty()) return std::filesystem::path(data) / "dromos";
+  if (const std::string data = variable("XDG_DATA_HOME"); !data.empty())
+    return std::filesystem::path(data) / "dromos";
   return std::filesystem::path(variable("HOME")) / ".local/share/dromos";
 }
 
@@ -96,7 +97,9 @@ class CommandLine {
   }
   void json(CLI::App* sub) { sub->add_flag("--json", call_.json); }
   void words(CLI::App* sub, const char* name) { sub->add_option(name, call_.words); }
-  void rate(CLI::App* sub) { sub->add_option("--rate", call_.bytes_per_second_max)->group(""); } // for tests: not shown
+  void rate(CLI::App* sub) {
+    sub->add_option("--rate", call_.bytes_per_second_max)->group("");
+  } // for tests: not shown
 
   Call& call_;
   CLI::App app_;

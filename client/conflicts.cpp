@@ -19,17 +19,21 @@ bool may_conflict(const RecordState& state) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const auto& [name, reg] : state.registers) {
     if (reg.live.empty()) continue;
-    if (reg.live.size() > 1 || name.field == "deleted" || !seen.emplace(name.field, name.key).second) return true;
+    if (reg.live.size() > 1 || name.field == "deleted" || !seen.emplace(name.field, name.key).second)
+      return true;
   }
   return false;
 }
 
-Conflict conflict_of(const std::string& record, const std::string& field, const std::vector<ConflictValue>& values) {
+Conflict conflict_of(const std::string& record, const std::string& field,
+                     const std::vector<ConflictValue>& values) {
   Conflict conflict{record, field, Json::array(), {}};
   for (const ConflictValue& one : values) {
     const auto parts = read_dot(one.write->dot);
-    Json value{{"value", Json::parse(one.write->value)}, {"device", std::string(parts ? parts->device : "")},
-               {"worker", one.write->by}, {"at", one.write->at}};
+    Json value{{"value", Json::parse(one.write->value)},
+               {"device", std::string(parts ? parts->device : "")},
+               {"worker", one.write->by},
+               {"at", one.write->at}};
     if (!one.key.empty()) value["key"] = one.key;
     conflict.values.push_back(std::move(value));
     conflict.dots.push_back(one.write->dot);
@@ -45,7 +49,8 @@ std::vector<Conflict> open_conflicts(Laptop& laptop) {
     if (!may_conflict(row.state)) return;
     const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
     const Shown shown = show(laptop.catalog(), row.state, laptop.readable(entry));
-    for (const auto& [field, values] : shown.conflicts) out.push_back(conflict_of(row.state.record, field, values));
+    for (const auto& [field, values] : shown.conflicts)
+      out.push_back(conflict_of(row.state.record, field, values));
   });
   std::sort(out.begin(), out.end(), [](const Conflict& a, const Conflict& b) {
     return std::tie(a.record, a.field) < std::tie(b.record, b.field);
@@ -86,14 +91,18 @@ std::vector<RefusedChange> newly_told(Store& store, const std::vector<RefusedCha
 }
 
 Message refusal_message(const RefusedChange& refused) {
-  return {refused.refusal.reason, {{"record", refused.record}, {"field", refused.refusal.field},
-                                   {"type", std::string(type_of(refused.record))}, {"worker", ""}}};
+  return {refused.refusal.reason,
+          {{"record", refused.record},
+           {"field", refused.refusal.field},
+           {"type", std::string(type_of(refused.record))},
+           {"worker", ""}}};
 }
 
 Json refused_json(const Call& call, const RefusedChange& refused) {
-  return {{"record", refused.record}, {"seq", refused.refusal.seq}, {"field", refused.refusal.field},
-          {"reason", refused.refusal.reason}, {"batch", base64url(refused.batch)},
-          {"sentence", sentence(refusal_message(refused), call.language)}};
+  return {
+      {"record", refused.record},          {"seq", refused.refusal.seq},
+      {"field", refused.refusal.field},    {"reason", refused.refusal.reason},
+      {"batch", base64url(refused.batch)}, {"sentence", sentence(refusal_message(refused), call.language)}};
 }
 
 bool tell_news(const Call& call, OpenHome& open, const std::vector<Conflict>& conflicts,
@@ -105,11 +114,15 @@ bool tell_news(const Call& call, OpenHome& open, const std::vector<Conflict>& co
   const Words words{open.catalog, call.language};
   for (const Conflict& one : conflicts) {
     if (one.field == "deleted" && one.values.size() == 1) { // the other side is all that is written there
-      tell(call, {"client.conflict_deleted", {{"record", one.record}, {"worker", one.values[0]["worker"].get<std::string>()}}});
+      tell(call, {"client.conflict_deleted",
+                  {{"record", one.record}, {"worker", one.values[0]["worker"].get<std::string>()}}});
       continue;
     }
-    tell(call, {"client.conflict", {{"record", one.record}, {"field", words.field(one.record, one.field)},
-                                    {"name", one.field}, {"values", words.values(one.record, one.field, one.values)}}});
+    tell(call, {"client.conflict",
+                {{"record", one.record},
+                 {"field", words.field(one.record, one.field)},
+                 {"name", one.field},
+                 {"values", words.values(one.record, one.field, one.values)}}});
   }
   return !refused.empty() || !conflicts.empty();
 }

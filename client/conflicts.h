@@ -16,7 +16,8 @@ struct Conflict {
 // Of what this laptop's workers may read.
 std::vector<Conflict> open_conflicts(Laptop& laptop);
 
-// Those that were not among the told ones, or have a value that was not; all of them count as told from now on.
+// Those that were not among the told ones, or have a value that was not; all of them count as told from now
+// on.
 std::vector<Conflict> newly_told(Store& store, const std::vector<Conflict>& conflicts);
 std::vector<RefusedChange> newly_told(Store& store, const std::vector<RefusedChange>& refused);
 

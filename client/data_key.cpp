@@ -10,7 +10,8 @@ namespace {
 std::vector<Slot> newest(const std::vector<Slot>& slots) {
   std::vector<Slot> out;
   for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot)
-    if (std::none_of(out.begin(), out.end(), [&](const Slot& one) { return one.name == slot->name; })) out.push_back(*slot);
+    if (std::none_of(out.begin(), out.end(), [&](const Slot& one) { return one.name == slot->name; }))
+      out.push_back(*slot);
   std::reverse(out.begin(), out.end());
   return out;
 }
@@ -41,7 +42,8 @@ void finish_new_data_key(const Home& home, Opened& opened, std::string_view pass
   const std::vector<Slot> slots = home.slots();
   const std::vector<Slot> last = newest(slots);
   if (last.size() == slots.size()) return;
-  const auto mine = std::find_if(last.begin(), last.end(), [&](const Slot& slot) { return slot.name == opened.slot.name; });
+  const auto mine =
+      std::find_if(last.begin(), last.end(), [&](const Slot& slot) { return slot.name == opened.slot.name; });
   if (mine->enveloped != opened.slot.enveloped) { // the store still has the old key
     auto vault = std::make_unique<Vault>(Vault::unlock(*mine, passphrase));
     opened.store->reseal(*vault);

@@ -27,7 +27,8 @@ const Type& type_named(const Catalog& catalog, const std::string& name) {
   std::vector<std::string> names;
   for (const auto& [known, type] : catalog.types()) names.push_back(known);
   const std::string nearest = nearest_names(names, name);
-  throw Refused({nearest.empty() ? "engine.unknown_type" : "client.unknown_type", {{"type", name}, {"nearest", nearest}}});
+  throw Refused({nearest.empty() ? "engine.unknown_type" : "client.unknown_type",
+                 {{"type", name}, {"nearest", nearest}}});
 }
 
 Entry Entries::existing(const std::string& record) {
@@ -36,7 +37,8 @@ Entry Entries::existing(const std::string& record) {
   if (fresh_.contains(record)) return out;
   const RecordRow row = open_.laptop.record(record);
   const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
-  if (show(open_.catalog, row.state, open_.laptop.readable(entry)).deleted) throw Refused({"client.deleted", {{"record", record}}});
+  if (show(open_.catalog, row.state, open_.laptop.readable(entry)).deleted)
+    throw Refused({"client.deleted", {{"record", record}}});
   return out;
 }
 
@@ -67,7 +69,8 @@ const std::set<std::string>& Entries::members(const Entry& entry, const Field& f
   const Readable readable = open_.laptop.readable({row.id, row.state.record, row.state.root, row.unit});
   const Json fields = show(open_.catalog, row.state, readable).fields;
   const Json shown = fields.contains(field.name) ? fields[field.name] : Json();
-  for (const auto& [key, value] : shown.items()) known->second.insert(shown.is_array() ? value.get<std::string>() : key);
+  for (const auto& [key, value] : shown.items())
+    known->second.insert(shown.is_array() ? value.get<std::string>() : key);
   return known->second;
 }
 
@@ -83,7 +86,8 @@ void Entries::add(Entry& entry, const Field& field, std::vector<FieldValue> valu
       auto& keys = members_.at({entry.record, field.name});
       one.value.is_null() ? void(keys.erase(one.key)) : void(keys.insert(one.key));
     }
-    if (is_private(field) && one.value.is_string()) one.value = seal_note(open_, entry.record, field.name, one.value);
+    if (is_private(field) && one.value.is_string())
+      one.value = seal_note(open_, entry.record, field.name, one.value);
     entry.edits.push_back({field.name, std::move(one), false});
   }
 }
@@ -103,7 +107,8 @@ void Entries::add_words(Entry& entry, const std::vector<std::string>& words) {
     const Field& field = field_of(entry, std::string_view(word).substr(0, adds || removes ? sign - 1 : sign));
     const std::string text = word.substr(sign + 1);
     if ((adds || removes) && !field.set() && !field.map())
-      throw Refused({"client.not_several", {{"label_el", field.label.el}, {"label_en", field.label.en}, {"field", field.name}}});
+      throw Refused({"client.not_several",
+                     {{"label_el", field.label.el}, {"label_en", field.label.en}, {"field", field.name}}});
     std::vector<FieldValue> values;
     if (!removes) {
       values = read_value(open_.catalog, field, text, warnings_);
@@ -139,7 +144,8 @@ Warnings record_warnings(OpenHome& open, const std::string& record) {
   if (type != nullptr && type->name == "identifier" && fields.contains("person")) {
     const auto person = open.store().entry(fields["person"].get<std::string>());
     if (person) {
-      const Shown shown = show(open.catalog, open.store().record(person->id).state, open.laptop.readable(*person));
+      const Shown shown =
+          show(open.catalog, open.store().record(person->id).state, open.laptop.readable(*person));
       if (shown.fields.contains("birth_date")) fields["birth_date"] = shown.fields["birth_date"];
     }
   }
@@ -148,13 +154,15 @@ Warnings record_warnings(OpenHome& open, const std::string& record) {
 
 } // namespace
 
-std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries, std::vector<Entry> list) {
+std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries,
+                              std::vector<Entry> list) {
   // What was so before, and was saved so, is not said again.
   std::set<std::string> told;
   std::set<std::string> before;
   for (const Entry& entry : list)
     if (open.store().entry(entry.record) && before.insert(entry.record).second)
-      for (const Message& one : record_warnings(open, entry.record)) told.insert(entry.record + sentence(one, call.language));
+      for (const Message& one : record_warnings(open, entry.record))
+        told.insert(entry.record + sentence(one, call.language));
   std::vector<std::string> records = open.laptop.save(list, open.worker());
   const auto once = [&](const std::string& record, const Warnings& warnings) {
     for (const Message& one : warnings) {

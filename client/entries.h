@@ -14,9 +14,9 @@ class Entries {
  public:
   Entries(const Call& call, OpenHome& open) : call_(call), open_(open) {}
 
-  // "FIELD=VALUE"; "FIELD=" empties; for sets and maps "FIELD+=X" adds, "FIELD-=X" removes, "FIELD=A,B" replaces the
-  // whole. `entry` says what it is about (record, type). Throws Refused "client.unknown_field", "client.not_several",
-  // WrongUse "client.word".
+  // "FIELD=VALUE"; "FIELD=" empties; for sets and maps "FIELD+=X" adds, "FIELD-=X" removes, "FIELD=A,B"
+  // replaces the whole. `entry` says what it is about (record, type). Throws Refused "client.unknown_field",
+  // "client.not_several", WrongUse "client.word".
   void add_words(Entry& entry, const std::vector<std::string>& words);
   // {"field": value, …}; a set as an array, a map as an object replaces the whole.
   void add_fields(Entry& entry, const Json& fields);
@@ -48,9 +48,11 @@ class Entries {
 
 // "did you mean": the likeliest of `names`, as ", "-joined words; empty where none is near.
 std::string nearest_names(const std::vector<std::string>& names, std::string_view typed);
-const Type& type_named(const Catalog& catalog, const std::string& name); // throws Refused "client.unknown_type"
+const Type& type_named(const Catalog& catalog,
+                       const std::string& name); // throws Refused "client.unknown_type"
 
 // Saves, and tells what the checks of whole records found, each once.
-std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries, std::vector<Entry> list);
+std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries,
+                              std::vector<Entry> list);
 
 } // namespace dromos

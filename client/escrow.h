@@ -1,5 +1,5 @@
-// The recovery code, kept for the laptop at the hub, sealed to the organisation's recovery certificate: a forgotten
-// passphrase loses nothing.
+// The recovery code, kept for the laptop at the hub, sealed to the organisation's recovery certificate: a
+// forgotten passphrase loses nothing.
 #pragma once
 #include "client/identity.h"
 #include "sync/engine/store.h"

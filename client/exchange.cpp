@@ -21,8 +21,10 @@ void Exchange::run(Tally& tally, SyncProgress& progress) {
   const auto began = std::chrono::steady_clock::now();
   after_ = 0;
   offered_.clear();
-  while (step(tally, progress)) {}
-  tally.took += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
+  while (step(tally, progress)) {
+  }
+  tally.took +=
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
 }
 
 // One request and its answer. False where both sides are done.
@@ -32,7 +34,8 @@ bool Exchange::step(Tally& tally, SyncProgress& progress) {
   for (const BatchRow& batch : laptop.store().batches_in(BatchState::unsent))
     if (batch.id > after_ && batch.id <= out.last) offered_.insert(batch.id);
   progress.begin();
-  const Answer answer = hub_->post("/v1/exchange", out.bytes, [&](const Progress& now) { return progress.show(now); });
+  const Answer answer =
+      hub_->post("/v1/exchange", out.bytes, [&](const Progress& now) { return progress.show(now); });
   if (answer.status != 200) throw_answer(answer.status, answer.body);
   Applied applied = laptop.apply(answer.body);
   progress.end(out.changes, applied.received);
@@ -47,8 +50,8 @@ bool Exchange::step(Tally& tally, SyncProgress& progress) {
   tally.revoked = tally.revoked || applied.revoked;
   std::move(applied.refused.begin(), applied.refused.end(), std::back_inserter(tally.refused));
 
-  // What the hub did not take is not offered twice in one run; the answer may have made older batches unsent again
-  // (a hub restored from a backup): these are offered from the beginning.
+  // What the hub did not take is not offered twice in one run; the answer may have made older batches unsent
+  // again (a hub restored from a backup): these are offered from the beginning.
   if (out.last > 0) after_ = out.last;
   if (out.more || applied.more) return true;
   for (const BatchRow& batch : laptop.store().batches_in(BatchState::unsent))

@@ -17,15 +17,16 @@ struct Tally {
   std::uint64_t bytes_up = 0, bytes_down = 0, exchanges = 0;
   std::vector<RefusedChange> refused;
   bool forked = false, revoked = false;
-  std::chrono::microseconds took{0}; // from before the first request was composed until the last answer was committed
+  std::chrono::microseconds took{
+      0}; // from before the first request was composed until the last answer was committed
 };
 
 class Exchange {
  public:
   Exchange(const Call& call, OpenHome& open);
 
-  // Sends what is unsent, takes what there is. What was applied stays, also where a later request fails; throws what
-  // the transport throws, and the hub's refusals.
+  // Sends what is unsent, takes what there is. What was applied stays, also where a later request fails;
+  // throws what the transport throws, and the hub's refusals.
   void run(Tally& tally, SyncProgress& progress);
   Transport& hub() { return *hub_; }
 

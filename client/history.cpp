@@ -35,15 +35,17 @@ Step step_of(Store& store, const ChangeRow& row) {
 
 Json json_of(const Step& step, const std::map<std::pair<Dot, RegisterName>, std::string>& values) {
   const auto parts = read_dot(step.dot);
-  Json out{{"at", step.change.at}, {"worker", step.change.by}, {"device", std::string(parts->device)}, {"seq", parts->seq},
-           {"state", step.state}, {"class", step.change.cls}, {"writes", Json::array()}};
+  Json out{{"at", step.change.at},   {"worker", step.change.by}, {"device", std::string(parts->device)},
+           {"seq", parts->seq},      {"state", step.state},      {"class", step.change.cls},
+           {"writes", Json::array()}};
   if (!step.reason.empty()) out["reason"] = step.reason;
   for (const Write& write : step.change.writes) {
     Json one{{"field", write.field}, {"old", Json::array()}};
     if (!write.key.empty()) one["key"] = write.key;
     if (write.value) one["new"] = Json::parse(*write.value);
     for (const Dot& dot : write.replaces)
-      if (const auto known = values.find({dot, {step.change.cls, write.field, write.key}}); known != values.end())
+      if (const auto known = values.find({dot, {step.change.cls, write.field, write.key}});
+          known != values.end())
         one["old"].push_back(Json::parse(known->second));
     out["writes"].push_back(std::move(one));
   }
@@ -56,7 +58,8 @@ Json history_of(OpenHome& open, const std::string& record) {
   const RecordRow row = open.laptop.record(record);
   const Readable readable = open.laptop.readable({row.id, row.state.record, row.state.root, row.unit});
   std::vector<Step> steps;
-  for (const Folded& folded : row.state.folded) steps.push_back(step_of(open.store(), open.store().change(folded.row)));
+  for (const Folded& folded : row.state.folded)
+    steps.push_back(step_of(open.store(), open.store().change(folded.row)));
   for (const RefusedChange& refused : open.laptop.refused()) {
     if (refused.record != record) continue;
     const auto batch = open.store().batch(refused.batch);
@@ -90,7 +93,11 @@ std::string history_text(const Words& words, const std::string& record, const Js
       const std::string field = write["field"].get<std::string>();
       const auto text = [&](const Json& value) {
         if (!write.contains("key")) return words.value(record, field, value);
-        return (value.is_null() ? "−" : "+") + words.value(record, field, value.is_boolean() || value.is_null() ? Json::array({write["key"]}) : Json{{write["key"].get<std::string>(), value}});
+        return (value.is_null() ? "−" : "+") +
+               words.value(record, field,
+                           value.is_boolean() || value.is_null()
+                               ? Json::array({write["key"]})
+                               : Json{{write["key"].get<std::string>(), value}});
       };
       std::string old;
       for (const Json& one : write["old"]) old += (old.empty() ? "" : " / ") + text(one);

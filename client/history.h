@@ -7,8 +7,8 @@
 
 namespace dromos {
 
-// [{"at","worker","device","seq","state","class","writes":[{"field","key?","old":[…],"new"}]}], oldest first; state:
-// "unsent", "held", "refused" (with "reason").
+// [{"at","worker","device","seq","state","class","writes":[{"field","key?","old":[…],"new"}]}], oldest first;
+// state: "unsent", "held", "refused" (with "reason").
 Json history_of(OpenHome& open, const std::string& record);
 std::string history_text(const Words& words, const std::string& record, const Json& history);
 

@@ -17,8 +17,8 @@ inline constexpr std::string_view recovery_slot = "";
 
 class Home {
  public:
-  // Locked for as long as it lives: one command at a time. Throws Refused "client.no_home" where nobody has enrolled,
-  // Unavailable "store.busy".
+  // Locked for as long as it lives: one command at a time. Throws Refused "client.no_home" where nobody has
+  // enrolled, Unavailable "store.busy".
   explicit Home(const std::filesystem::path& folder);
   // Makes the folder where there is none, without slots.
   static Home prepare(const std::filesystem::path& folder);
@@ -28,8 +28,8 @@ class Home {
   std::filesystem::path declarations() const { return folder_ / "declarations"; }
   const std::filesystem::path& folder() const { return folder_; }
 
-  // As they stand on disk. A worker may have two: while a new data key is being put in place, the old one's envelope
-  // comes first. Damaged ones are left out; throws Refused "store.slot" where none can be read.
+  // As they stand on disk. A worker may have two: while a new data key is being put in place, the old one's
+  // envelope comes first. Damaged ones are left out; throws Refused "store.slot" where none can be read.
   std::vector<Slot> slots() const;
   void put(const std::vector<Slot>& slots) const;
   // Forgets an enrolment that the hub has refused: there is nothing in it.

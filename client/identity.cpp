@@ -17,11 +17,14 @@ Json encoded(const std::vector<Certificate>& chain) {
 
 std::vector<Certificate> decoded(const Json& chain) {
   std::vector<Certificate> out;
-  for (const Json& one : chain) out.push_back(Certificate::from_der(from_base64url(one.get<std::string>()).value()));
+  for (const Json& one : chain)
+    out.push_back(Certificate::from_der(from_base64url(one.get<std::string>()).value()));
   return out;
 }
 
-std::string raw(const Json& json, const char* name) { return from_base64url(json.at(name).get<std::string>()).value(); }
+std::string raw(const Json& json, const char* name) {
+  return from_base64url(json.at(name).get<std::string>()).value();
+}
 
 Json encoded(const NewKeys& keys) {
   return {{"key", base64url(keys.key.pkcs8())}, {"agreement_key", base64url(keys.agreement_key.pkcs8())}};
@@ -31,7 +34,9 @@ NewKeys keys_in(const Json& json) {
   return {PrivateKey::from_pkcs8(raw(json, "key")), PrivateKey::from_pkcs8(raw(json, "agreement_key"))};
 }
 
-Refused foreign(std::string what) { return Refused({"keys.chain", {{"what", std::move(what)}}}); }
+Refused foreign(std::string what) {
+  return Refused({"keys.chain", {{"what", std::move(what)}}});
+}
 
 } // namespace
 
@@ -48,20 +53,33 @@ EnrolRequest request_for(const NewKeys& keys) {
 
 std::string Identity::write() const {
   Json json = encoded(keys);
-  json.update({{"device", device}, {"hub", hub}, {"address", address}, {"chain", encoded(chain)},
-               {"agreement", encoded(agreement)}, {"hub_agreement", encoded(hub_agreement)},
-               {"root", base64url(root.der())}, {"recovery", base64url(recovery.der())}});
+  json.update({{"device", device},
+               {"hub", hub},
+               {"address", address},
+               {"chain", encoded(chain)},
+               {"agreement", encoded(agreement)},
+               {"hub_agreement", encoded(hub_agreement)},
+               {"root", base64url(root.der())},
+               {"recovery", base64url(recovery.der())}});
   return json.dump();
 }
 
 Identity Identity::read(std::string_view text) {
   const Json json = Json::parse(text);
-  return {json.at("device").get<std::string>(), json.at("hub").get<std::string>(), json.at("address").get<std::string>(),
-          keys_in(json), decoded(json.at("chain")), decoded(json.at("agreement")), decoded(json.at("hub_agreement")),
-          Certificate::from_der(raw(json, "root")), Certificate::from_der(raw(json, "recovery"))};
+  return {json.at("device").get<std::string>(),
+          json.at("hub").get<std::string>(),
+          json.at("address").get<std::string>(),
+          keys_in(json),
+          decoded(json.at("chain")),
+          decoded(json.at("agreement")),
+          decoded(json.at("hub_agreement")),
+          Certificate::from_der(raw(json, "root")),
+          Certificate::from_der(raw(json, "recovery"))};
 }
 
-std::string hub_host(const std::string& hub) { return "hub." + unit_dns(hub); }
+std::string hub_host(const std::string& hub) {
+  return "hub." + unit_dns(hub);
+}
 
 HubClientOptions Identity::hub_client(std::int64_t now_ms) const {
   HubClientOptions options;
@@ -74,20 +92,30 @@ HubClientOptions Identity::hub_client(std::int64_t now_ms) const {
   return options;
 }
 
-Identity certified(const EnrolAnswer& answer, const NewKeys& keys, const Certificate& root, const std::string& address) {
+Identity certified(const EnrolAnswer& answer, const NewKeys& keys, const Certificate& root,
+                   const std::string& address) {
   const std::int64_t now_ms = time_of(answer);
-  Identity identity{device_id(keys.key.spki()), answer.hub, address, keys, read_chain(answer.chain),
-                    read_chain(answer.agreement), read_chain(answer.hub_agreement), root,
+  Identity identity{device_id(keys.key.spki()),
+                    answer.hub,
+                    address,
+                    keys,
+                    read_chain(answer.chain),
+                    read_chain(answer.agreement),
+                    read_chain(answer.hub_agreement),
+                    root,
                     Certificate::from_der(answer.recovery)};
   verify_chain(identity.chain, root, Purpose::device, now_ms);
   verify_chain(identity.agreement, root, Purpose::agreement, now_ms);
-  if (identity.chain.front().spki() != keys.key.spki() || identity.agreement.front().spki() != keys.agreement_key.spki())
+  if (identity.chain.front().spki() != keys.key.spki() ||
+      identity.agreement.front().spki() != keys.agreement_key.spki())
     throw foreign("key");
   const std::string name = identity.device + "." + unit_dns(answer.unit);
-  if (identity.chain.front().dns_name() != name || identity.agreement.front().dns_name() != name) throw foreign("name");
+  if (identity.chain.front().dns_name() != name || identity.agreement.front().dns_name() != name)
+    throw foreign("name");
   if (!identity.hub_agreement.empty()) {
     verify_chain(identity.hub_agreement, root, Purpose::agreement, now_ms);
-    if (identity.hub_agreement.front().dns_name() != "agreement." + unit_dns(answer.hub)) throw foreign("name");
+    if (identity.hub_agreement.front().dns_name() != "agreement." + unit_dns(answer.hub))
+      throw foreign("name");
   }
   return identity;
 }

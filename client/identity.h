@@ -9,7 +9,8 @@
 
 namespace dromos {
 
-// Keys that no hub has certified yet. Kept sealed before the first request, so that a retry comes with the same ones.
+// Keys that no hub has certified yet. Kept sealed before the first request, so that a retry comes with the
+// same ones.
 struct NewKeys {
   PrivateKey key, agreement_key;
 };
@@ -32,8 +33,10 @@ struct Identity {
 
 std::string hub_host(const std::string& hub);
 
-// What the hub answered, proven: its chains lead to `root`, and certify these keys and no others. Throws Refused.
-Identity certified(const EnrolAnswer& answer, const NewKeys& keys, const Certificate& root, const std::string& address);
+// What the hub answered, proven: its chains lead to `root`, and certify these keys and no others. Throws
+// Refused.
+Identity certified(const EnrolAnswer& answer, const NewKeys& keys, const Certificate& root,
+                   const std::string& address);
 // Of an answer: instant of the hub, in Unix ms. Throws Refused "engine.message".
 std::int64_t time_of(const EnrolAnswer& answer);
 std::string rights_of(const EnrolAnswer& answer);

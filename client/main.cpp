@@ -1,4 +1,5 @@
-// The laptop's program. Here alone the real store, clock and transport are made, and failures become exit codes.
+// The laptop's program. Here alone the real store, clock and transport are made, and failures become exit
+// codes.
 #include "client/command_line.h"
 #include "client/system.h"
 #include "schema/language.h"
@@ -11,7 +12,9 @@ namespace {
 class SystemClock : public dromos::Clock {
  public:
   std::int64_t now_ms() override {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
   }
 };
 
@@ -29,7 +32,9 @@ int main(int count, char** arguments) {
   SystemClock clock;
   const dromos::Seams seams{
       clock,
-      [](dromos::HubClientOptions options) { return std::make_unique<dromos::HubClient>(std::move(options)); },
+      [](dromos::HubClientOptions options) {
+        return std::make_unique<dromos::HubClient>(std::move(options));
+      },
       [](const std::filesystem::path& file, const dromos::Vault& vault, dromos::Database::Open how) {
         return std::make_unique<dromos::SqliteStore>(file, &vault, dromos::StoreOptions{how});
       }};

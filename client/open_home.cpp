@@ -11,11 +11,14 @@ namespace {
 
 std::vector<Slot> slots_of(const Home& home, const std::string& worker) {
   std::vector<Slot> slots = home.slots();
+  if (slots.empty()) throw Refused({"client.not_enrolled", {}}); // the folder is prepared, no more
   std::erase_if(slots, [&](const Slot& slot) {
     return slot.name == recovery_slot || (!worker.empty() && slot.name != worker);
   });
-  if (slots.empty()) throw Refused({worker.empty() ? "client.no_workers" : "client.no_slot", {{"worker", worker}}});
-  const bool enrolling = std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.name == enrolling_slot; });
+  if (slots.empty())
+    throw Refused({worker.empty() ? "client.no_workers" : "client.no_slot", {{"worker", worker}}});
+  const bool enrolling =
+      std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.name == enrolling_slot; });
   if (enrolling) throw Refused({"client.not_enrolled", {}});
   return slots;
 }
@@ -42,7 +45,8 @@ void check_file(const Home& home) {
 
 } // namespace
 
-Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& slots, std::string_view passphrase) {
+Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& slots,
+                 std::string_view passphrase) {
   std::exception_ptr damaged;
   for (const Slot& slot : slots) {
     Opened opened{slot, nullptr, nullptr};
@@ -75,8 +79,9 @@ Catalog catalog_of(const Home& home) {
 
 OpenHome::OpenHome(const Call& call)
     : home(call.home), passphrase(asked(call, home)),
-      opened(open_with(call, home, slots_of(home, call.worker), passphrase.view())), catalog(catalog_of(home)),
-      identity(identity_in(*opened.store)), laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {}
+      opened(open_with(call, home, slots_of(home, call.worker), passphrase.view())),
+      catalog(catalog_of(home)), identity(identity_in(*opened.store)),
+      laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {}
 
 void OpenHome::become(Identity next) {
   laptop.become(next.laptop_keys());

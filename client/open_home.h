@@ -20,9 +20,11 @@ struct Opened {
   std::unique_ptr<Vault> vault;
   std::unique_ptr<SqliteStore> store;
 };
-// Tries `slots` in their order. Where a new data key was being put in place when the power went, the slot says which
-// of the two the store has, and the change is brought to its end. Throws Refused "store.passphrase".
-Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& slots, std::string_view passphrase);
+// Tries `slots` in their order. Where a new data key was being put in place when the power went, the slot
+// says which of the two the store has, and the change is brought to its end. Throws Refused
+// "store.passphrase".
+Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& slots,
+                 std::string_view passphrase);
 
 class OpenHome {
  public:

@@ -10,12 +10,15 @@ Presenter::Presenter(OpenHome& open) : open_(open) {
   for (RefusedChange& one : open.laptop.refused()) refused_[one.record].push_back(std::move(one.refusal));
 }
 
-Json Presenter::record(const std::string& record) { return present(open_.laptop.record(record)); }
+Json Presenter::record(const std::string& record) {
+  return present(open_.laptop.record(record));
+}
 
 Json Presenter::present(const RecordRow& row) {
   const Readable readable = open_.laptop.readable({row.id, row.state.record, row.state.root, row.unit});
   const auto refused = refused_.find(row.state.record);
-  Json out = dromos::present(open_.catalog, row.state, readable, refused == refused_.end() ? std::vector<Refusal>{} : refused->second);
+  Json out = dromos::present(open_.catalog, row.state, readable,
+                             refused == refused_.end() ? std::vector<Refusal>{} : refused->second);
   open_notes(open_, note_key_, out);
   return out;
 }
@@ -23,7 +26,8 @@ Json Presenter::present(const RecordRow& row) {
 std::optional<Json> Presenter::shown(const RecordRow& row) {
   const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
   const Readable readable = open_.laptop.readable(entry);
-  bool any = row.hashes.empty() && !row.state.empty(); // a record of which nothing is known yet, but that it is there
+  bool any = row.hashes.empty() &&
+             !row.state.empty(); // a record of which nothing is known yet, but that it is there
   for (const auto& [cls, hash] : row.hashes) any = any || readable(cls);
   if (!any || show(open_.catalog, row.state, readable).deleted) return std::nullopt;
   return present(row);

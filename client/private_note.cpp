@@ -6,7 +6,9 @@
 
 namespace dromos {
 
-bool is_private(const Field& field) { return field.cls.starts_with("pn-"); }
+bool is_private(const Field& field) {
+  return field.cls.starts_with("pn-");
+}
 
 Json seal_note(OpenHome& open, const std::string& record, const std::string& field, const Json& text) {
   const Json note{{"record", record}, {"field", field}, {"author", open.worker()}, {"text", text}};
@@ -24,9 +26,11 @@ void open_notes(OpenHome& open, std::optional<PrivateKey>& key, Json& presented)
     if (!sealed) return;
     try {
       if (!key) key = open_slot_key(open.opened.slot, open.passphrase.view());
-      const Json note = parse_json(cms_open(*sealed, *key, Certificate::from_der(open.opened.slot.certificate)));
+      const Json note =
+          parse_json(cms_open(*sealed, *key, Certificate::from_der(open.opened.slot.certificate)));
       // A sealed note that was moved to another record or field is not shown there.
-      if (note.at("record") == record && note.at("field") == field && note.at("author") == open.worker()) value = note.at("text");
+      if (note.at("record") == record && note.at("field") == field && note.at("author") == open.worker())
+        value = note.at("text");
     } catch (const Refused&) {
       // another author's: it stays sealed
     }

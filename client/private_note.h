@@ -1,5 +1,5 @@
-// Notes under professional secrecy (class pn-…): sealed to their author and the organisation's recovery certificate
-// before they are saved. They travel, and lie in every store, as ciphertext.
+// Notes under professional secrecy (class pn-…): sealed to their author and the organisation's recovery
+// certificate before they are saved. They travel, and lie in every store, as ciphertext.
 #pragma once
 #include "client/open_home.h"
 

@@ -13,14 +13,16 @@ namespace {
 constexpr std::size_t line_values = 4, line_letters = 48;
 
 std::size_t letters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80;
+  }));
 }
 
 std::string shortened(const std::string& text, std::size_t most) {
   std::size_t at = 0;
   for (std::size_t seen = 0; at < text.size(); ++at)
-    if ((static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80 && ++seen > most) return text.substr(0, at) + "…";
+    if ((static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80 && ++seen > most)
+      return text.substr(0, at) + "…";
   return text;
 }
 
@@ -102,7 +104,8 @@ std::string Words::value(std::string_view record, std::string_view name, const J
     out = sentence({"client.sealed", {}}, language);
   } else if (value.is_object()) {
     for (const auto& [key, one] : value.items())
-      out += (out.empty() ? "" : ", ") + single(field, list, key) + ": " + single(nullptr, field == nullptr ? "" : field->value_list, one);
+      out += (out.empty() ? "" : ", ") + single(field, list, key) + ": " +
+             single(nullptr, field == nullptr ? "" : field->value_list, one);
   } else {
     out = single(field, field != nullptr && field->map() ? field->value_list : list, value);
   }
@@ -112,7 +115,8 @@ std::string Words::value(std::string_view record, std::string_view name, const J
 std::string Words::values(std::string_view record, std::string_view name, const Json& values) const {
   std::string out;
   for (const Json& one : values) {
-    const std::string key = one.contains("key") ? value(record, name, Json::array({one["key"]})) + ": " : std::string();
+    const std::string key =
+        one.contains("key") ? value(record, name, Json::array({one["key"]})) + ": " : std::string();
     out += (out.empty() ? "" : " / ") + key + one_line(value(record, name, one["value"])) + " — " +
            one["worker"].get<std::string>() + ", " + time(one["at"].get<std::string>());
   }
@@ -123,7 +127,8 @@ std::string Words::record(const Json& presented) const {
   const std::string name = presented["record"].get<std::string>();
   std::string out = type(name) + "  " + name + "\n";
   std::vector<std::pair<std::string, std::string>> lines;
-  if (presented["about"].is_string()) lines.emplace_back(sentence({"client.about", {}}, language), presented["about"].get<std::string>());
+  if (presented["about"].is_string())
+    lines.emplace_back(sentence({"client.about", {}}, language), presented["about"].get<std::string>());
   const Type* declared = catalog.type(type_of(name));
   // In the order of the form; what this program does not know comes last.
   Json left = presented["fields"];
@@ -133,19 +138,28 @@ std::string Words::record(const Json& presented) const {
         lines.emplace_back(of(field.label), value(name, field.name, left[field.name]));
         left.erase(field.name);
       }
-  for (const auto& [field_name, one] : left.items()) lines.emplace_back(field(name, field_name), value(name, field_name, one));
+  for (const auto& [field_name, one] : left.items())
+    lines.emplace_back(field(name, field_name), value(name, field_name, one));
   out += aligned(lines);
 
   lines.clear();
   for (const auto& [field_name, conflicting] : presented["conflicts"].items())
-    for (const Json& one : conflicting) lines.emplace_back(field(name, field_name), values(name, field_name, Json::array({one})));
+    for (const Json& one : conflicting)
+      lines.emplace_back(field(name, field_name), values(name, field_name, Json::array({one})));
   if (!lines.empty()) out += sentence({"client.conflicts_head", {}}, language) + "\n" + aligned(lines);
   lines.clear();
   for (const Json& one : presented["refused"])
-    lines.emplace_back(field(name, one["field"].get<std::string>()), sentence({one["reason"].get<std::string>(), {{"record", name}, {"field", one["field"].get<std::string>()}, {"type", std::string(type_of(name))}, {"worker", ""}}}, language));
+    lines.emplace_back(field(name, one["field"].get<std::string>()),
+                       sentence({one["reason"].get<std::string>(),
+                                 {{"record", name},
+                                  {"field", one["field"].get<std::string>()},
+                                  {"type", std::string(type_of(name))},
+                                  {"worker", ""}}},
+                                language));
   if (!lines.empty()) out += sentence({"client.refused_head", {}}, language) + "\n" + aligned(lines);
   std::string missing;
-  for (const Json& one : presented["missing"]) missing += (missing.empty() ? "" : ", ") + field(name, one.get<std::string>());
+  for (const Json& one : presented["missing"])
+    missing += (missing.empty() ? "" : ", ") + field(name, one.get<std::string>());
   if (!missing.empty()) out += sentence({"client.missing", {{"fields", missing}}}, language) + "\n";
   return out;
 }
@@ -162,8 +176,10 @@ std::string Words::line(const Json& presented) const {
   std::size_t taken = 0;
   for (const std::string& field_name : names) {
     if (taken == line_values || !presented["fields"].contains(field_name)) continue;
-    if (declared != nullptr && declared->field(field_name)->type == ValueType::ref) continue; // a name that says nothing
-    out += (taken++ == 0 ? "" : " · ") + shortened(one_line(value(name, field_name, presented["fields"][field_name])), line_letters);
+    if (declared != nullptr && declared->field(field_name)->type == ValueType::ref)
+      continue; // a name that says nothing
+    out += (taken++ == 0 ? "" : " · ") +
+           shortened(one_line(value(name, field_name, presented["fields"][field_name])), line_letters);
   }
   if (!presented["conflicts"].empty()) out += "  ≠";
   return out;

@@ -17,7 +17,9 @@ struct Words {
   const Catalog& catalog;
   Language language;
 
-  const std::string& of(const Label& label) const { return language == Language::greek ? label.el : label.en; }
+  const std::string& of(const Label& label) const {
+    return language == Language::greek ? label.el : label.en;
+  }
   std::string type(std::string_view record) const;
   std::string field(std::string_view record, std::string_view field) const;
   std::string value(std::string_view record, std::string_view field, const Json& value) const;

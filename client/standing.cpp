@@ -9,7 +9,9 @@ namespace dromos {
 
 namespace {
 
-Json hub_word(Store& store) { return Json::parse(store.node("hub_state").value_or("{}")); }
+Json hub_word(Store& store) {
+  return Json::parse(store.node("hub_state").value_or("{}"));
+}
 
 // Changes of this laptop, under every device that it was, and those whose receipt says that they are held.
 void count_own(OpenHome& open, Standing& standing) {
@@ -18,12 +20,15 @@ void count_own(OpenHome& open, Standing& standing) {
     const bool mine = open.store().device(batch.device).device == open.identity.device ||
                       std::find(before.begin(), before.end(), batch.device) != before.end();
     if (!mine) continue;
-    const std::uint64_t count = batch.state == BatchState::open ? open.store().changes(batch.id).size() : batch.count;
+    const std::uint64_t count =
+        batch.state == BatchState::open ? open.store().changes(batch.id).size() : batch.count;
     standing.own += count;
-    if (batch.receipt.empty() || batch.state == BatchState::unsent) continue; // unsent again: that receipt is void
+    if (batch.receipt.empty() || batch.state == BatchState::unsent)
+      continue; // unsent again: that receipt is void
     const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
     if (receipt.quarantined) continue;
-    for (std::uint64_t seq = batch.first; seq < batch.first + count; ++seq) standing.held += receipt.holds(seq);
+    for (std::uint64_t seq = batch.first; seq < batch.first + count; ++seq)
+      standing.held += receipt.holds(seq);
   }
 }
 
@@ -32,6 +37,12 @@ void count_own(OpenHome& open, Standing& standing) {
 std::string hub_state(Store& store) {
   const Json word = hub_word(store);
   return word.value("complete", false) ? word.value("state", "") : std::string();
+}
+
+std::string custody(const Call& call, std::uint64_t unsent, std::uint64_t refused) {
+  if (unsent > 0) return said(call, "client.unsent", {{"changes", std::to_string(unsent)}});
+  if (refused > 0) return said(call, "client.all_but_refused", {{"changes", std::to_string(refused)}});
+  return said(call, "client.all_sent");
 }
 
 Standing standing_of(OpenHome& open) {
@@ -51,10 +62,19 @@ Standing standing_of(OpenHome& open) {
 Json Standing::json(OpenHome& open) const {
   const Viewer viewer = open.laptop.viewer();
   const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
-  return {{"device", open.identity.device}, {"unit", viewer.unit}, {"workers", viewer.workers}, {"roles", viewer.roles},
-          {"worker", open.worker()}, {"unsent", unsent}, {"conflicts", conflicts}, {"refused", refused},
-          {"state_hash", state_hash}, {"hub_state_hash", or_null(hub_state_hash)}, {"in_agreement", in_agreement()},
-          {"last_exchange", or_null(last_exchange)}, {"centre", {{"held", held}, {"of", own}}},
+  return {{"device", open.identity.device},
+          {"unit", viewer.unit},
+          {"workers", viewer.workers},
+          {"roles", viewer.roles},
+          {"worker", open.worker()},
+          {"unsent", unsent},
+          {"conflicts", conflicts},
+          {"refused", refused},
+          {"state_hash", state_hash},
+          {"hub_state_hash", or_null(hub_state_hash)},
+          {"in_agreement", in_agreement()},
+          {"last_exchange", or_null(last_exchange)},
+          {"centre", {{"held", held}, {"of", own}}},
           {"disk_encrypted", disk_encrypted}};
 }
 

@@ -9,10 +9,10 @@ namespace dromos {
 
 struct Standing {
   std::uint64_t unsent = 0, conflicts = 0, refused = 0;
-  std::uint64_t own = 0, held = 0;   // changes made here; those of them that the hub holds by its receipts
-  std::string state_hash;            // base64url
-  std::string hub_state_hash;        // the hub's last word on the same; empty: none yet
-  std::string last_exchange;         // the hub's time; empty: none yet
+  std::uint64_t own = 0, held = 0; // changes made here; those of them that the hub holds by its receipts
+  std::string state_hash;          // base64url
+  std::string hub_state_hash;      // the hub's last word on the same; empty: none yet
+  std::string last_exchange;       // the hub's time; empty: none yet
   bool disk_encrypted = false, swap_open = false;
 
   bool in_agreement() const { return state_hash == hub_state_hash; }
@@ -20,6 +20,8 @@ struct Standing {
 };
 
 Standing standing_of(OpenHome& open);
+// Where the changes are: true, never optimistic.
+std::string custody(const Call& call, std::uint64_t unsent, std::uint64_t refused);
 // The hub's last word on the state that this laptop should have; empty where it is not complete.
 std::string hub_state(Store& store);
 

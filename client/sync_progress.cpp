@@ -13,7 +13,9 @@ constexpr std::chrono::milliseconds between{200};
 } // namespace
 
 SyncProgress::SyncProgress(const Call& call, std::uint64_t unsent)
-    : call_(call), form_(call.progress ? Form::json : errors_on_terminal() && !call.json ? Form::line : Form::none),
+    : call_(call), form_(call.progress                        ? Form::json
+                         : errors_on_terminal() && !call.json ? Form::line
+                                                              : Form::none),
       changes_left_(unsent) {}
 
 SyncProgress::~SyncProgress() {
@@ -49,15 +51,23 @@ void SyncProgress::write() {
   const std::uint64_t received = before_.received + now_.received;
   written_once_ = true;
   if (form_ == Form::json) {
-    std::cerr << Json{{"sent", sent}, {"to_send", to_send}, {"received", received}, {"changes_sent", changes_sent_},
-                      {"changes_left", changes_left_}, {"changes_received", changes_received_}}.dump()
+    std::cerr << Json{{"sent", sent},
+                      {"to_send", to_send},
+                      {"received", received},
+                      {"changes_sent", changes_sent_},
+                      {"changes_left", changes_left_},
+                      {"changes_received", changes_received_}}
+                     .dump()
               << std::endl;
     return;
   }
   const auto kilobytes = [](std::uint64_t bytes) { return std::to_string((bytes + 999) / 1000); };
   std::cerr << "\r\x1b[K"
-            << said(call_, "client.progress", {{"sent", kilobytes(sent)}, {"received", kilobytes(received)},
-                                               {"changes", std::to_string(changes_sent_)}, {"left", std::to_string(changes_left_)}})
+            << said(call_, "client.progress",
+                    {{"sent", kilobytes(sent)},
+                     {"received", kilobytes(received)},
+                     {"changes", std::to_string(changes_sent_)},
+                     {"left", std::to_string(changes_left_)}})
             << std::flush;
 }
 

@@ -132,7 +132,9 @@ FileLock::FileLock(const std::filesystem::path& file, unsigned wait_ms) {
   }
 }
 
-FileLock::~FileLock() { ::close(descriptor_); }
+FileLock::~FileLock() {
+  ::close(descriptor_);
+}
 
 std::string read_file(const std::filesystem::path& file, std::size_t most) {
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
@@ -140,7 +142,9 @@ std::string read_file(const std::filesystem::path& file, std::size_t most) {
   return read_all(descriptor.get(), file, most);
 }
 
-std::string read_input(std::size_t most) { return read_all(STDIN_FILENO, "-", most); }
+std::string read_input(std::size_t most) {
+  return read_all(STDIN_FILENO, "-", most);
+}
 
 void write_durably(const std::filesystem::path& file, std::string_view bytes) {
   std::filesystem::path part = file;
@@ -176,7 +180,9 @@ std::optional<std::string> ask_unseen(std::string_view question) {
   return line;
 }
 
-bool errors_on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+bool errors_on_terminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
 
 std::optional<bool> disk_encrypted(const std::filesystem::path& file) {
   struct stat status {};

@@ -10,7 +10,8 @@ namespace dromos {
 // First thing in main(): files for their owner alone, no core file, memory closed to other processes.
 void harden_process();
 
-// An exclusive lock on a file, for as long as it lives. The system lets it go when the process ends, however it ends.
+// An exclusive lock on a file, for as long as it lives. The system lets it go when the process ends, however
+// it ends.
 class FileLock {
  public:
   // Throws Unavailable "store.busy" where another process keeps it for `wait_ms`.
@@ -23,14 +24,14 @@ class FileLock {
   int descriptor_ = -1;
 };
 
-// The whole file, opened for reading alone: a stick's bytes are left as they are. Throws Refused "client.file"
-// where it can't be read, "client.file_size" beyond `most`.
+// The whole file, opened for reading alone: a stick's bytes are left as they are. Throws Refused
+// "client.file" where it can't be read, "client.file_size" beyond `most`.
 std::string read_file(const std::filesystem::path& file, std::size_t most);
 // What comes on standard input, as far as `most`.
 std::string read_input(std::size_t most);
 
-// Written aside, synced, and put in place: at every moment the old file is there or the new one, whole. Throws
-// Unavailable "store.full", "store.io", Refused "client.file".
+// Written aside, synced, and put in place: at every moment the old file is there or the new one, whole.
+// Throws Unavailable "store.full", "store.io", Refused "client.file".
 void write_durably(const std::filesystem::path& file, std::string_view bytes);
 
 // A line from the terminal, without echo. nullopt: there is no terminal.

@@ -16,7 +16,7 @@ namespace {
 void verify_file(const World& world, const std::string& file) {
   Workplace place(world);
   const std::string bytes = read_file(file, limits::verify_bytes);
-  Chains chains(place.keys().certificate("root"), place.now_ms());
+  Chains chains(place.keys().certificate("root"));
   std::uint64_t batches = 0, changes = 0;
   for (Lines lines(bytes); !lines.done(); ++batches) {
     const std::string_view line = lines.next();

@@ -37,8 +37,8 @@ int run(CommandLine& line, std::vector<std::string> words) {
                 {"hub.file", {{"file", error.path1().string()}, {"what", error.code().message()}}}, 3);
   } catch (const std::bad_alloc&) {
     return tell(line.world, {"net.memory", {}}, 3);
-  } catch (
-      const std::exception& error) { // a defect: its name helps to find it, its text may tell of a person
+  } catch (const std::exception& error) {
+    // A defect: its name helps to find it, its text may tell of a person.
     return tell(line.world, {"hub.defect", {{"what", typeid(error).name()}}}, 1);
   }
 }

@@ -19,7 +19,7 @@ bool unit_within(std::string_view inner, std::string_view outer);
 // What a certificate is for; its key type, key usage and name follow from it.
 enum class Purpose {
   root,     // P-256, self-signed, CA
-  hub,      // P-256, CA, path length 0.. , permitted dNSName = the unit and all below
+  hub,      // P-256, CA, permitted dNSName = the unit and all below
   server,   // P-256, TLS server, hub.<unit>
   signer,   // Ed25519, the hub's receipts, signer.<unit>
   device,   // Ed25519, TLS client and JWS, <device id>.<unit>

@@ -68,7 +68,7 @@ std::string untrusted_device(std::string_view line) {
 
 BatchHeader verify_header(std::string_view line, const Certificate& device) {
   const UntrustedJws jws = jws_read(line);
-  jws_verify(jws, typ, device);
+  jws_verify_key(jws, typ, device);
   BatchHeader header = read_payload(line, jws.payload);
   if (header.device != jws.kid || header.device != device_id(device.spki()))
     throw bad_header("another device's name");

@@ -1,4 +1,6 @@
-// The devices of one message, each proven by its certificate chain.
+// The devices of one message, each proven by its certificate chain. A batch outlives the certificate of its
+// device: whether that one has ended since is asked of who speaks now (verify_current), never of who wrote
+// then.
 #pragma once
 #include "sync/engine/keys.h"
 
@@ -16,16 +18,17 @@ struct ProvenDevice {
 
 class Chains {
  public:
-  Chains(Certificate root, std::int64_t now_ms) : root_(std::move(root)), now_ms_(now_ms) {}
+  explicit Chains(Certificate root) : root_(std::move(root)) {}
   // Proves a chain of a device and keeps it by device id. Throws Refused "keys.chain".
   const ProvenDevice& add(const std::vector<std::string>& ders);
   // Throws Refused "engine.unknown_device" {device}: no chain came before it.
   const ProvenDevice& of(const std::string& device) const;
+  // Throws Refused "keys.chain" where a certificate of that device's chain has ended at `now_ms`.
+  void verify_current(const ProvenDevice& device, std::int64_t now_ms) const;
   bool knows(const std::string& device) const { return devices_.contains(device); }
 
  private:
   Certificate root_;
-  std::int64_t now_ms_;
   std::map<std::string, ProvenDevice> devices_;
 };
 

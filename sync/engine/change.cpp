@@ -208,6 +208,9 @@ class ChangeReader : public nlohmann::json_sax<Json> {
 
 Change read_change(std::string_view line) {
   if (line.size() > limits::change_bytes) refuse("a change that is too long");
+  // nlohmann passes over a byte order mark and ends at a NUL: neither may hide in signed bytes.
+  if (!line.starts_with('{') || !line.ends_with('}') || line.find('\0') != std::string_view::npos)
+    refuse("no JSON");
   ChangeReader reader;
   if (!Json::sax_parse(line.begin(), line.end(), &reader)) refuse("no JSON");
   if (reader.change.root.empty()) reader.change.root = reader.change.record;

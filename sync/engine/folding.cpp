@@ -111,7 +111,7 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
   const auto refused = [&](Refusal refusal) {
     row.state = ChangeState::refused;
     store_.put(row);
-    (void)refusal;
+    taken.refused.push_back(std::move(refusal));
   };
   if (taken.row.state == BatchState::quarantined) {
     row.state = ChangeState::quarantined;

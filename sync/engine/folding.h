@@ -43,6 +43,7 @@ class Folding {
     BatchRow row;
     bool added = false;             // the batch was not known
     bool bodies = false;            // it brought bodies that were lacking
+    std::vector<Refusal> refused;   // among the bodies taken now
     std::vector<std::string> roots; // of the changes folded now
   };
   // Takes a batch into the store: rows for what was lacking, verdicts, folds.

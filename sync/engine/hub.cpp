@@ -34,8 +34,8 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
   AnswerEnd end;
   const auto work = [&] {
     auto device = store_.device(request.hello.device);
-    // A device without any grant, ever, is known by its carried batches alone: enrolled after the backup that this
-    // hub was restored from. To answer it that nobody works on it would lock its people out.
+    // A device without any grant, ever, is known by its carried batches alone: enrolled after the backup that
+    // this hub was restored from. To answer it that nobody works on it would lock its people out.
     if (!device || device->unit != request.unit || device->grants.empty())
       throw Refused({"engine.unknown_device", {{"device", request.hello.device}}});
     device->chain = request.chain; // renewed perhaps
@@ -93,27 +93,19 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
   if (device->state == DeviceState::revoked && !offered.verdict) state = BatchState::quarantined;
 
-  std::vector<Refusal> refused;
-  const auto decision = [&](const Change& change, const RecordRow* known) {
-    std::optional<Refusal> refusal;
-    if (offered.verdict && offered.verdict->refusal(change.seq))
-      refusal = *offered.verdict->refusal(change.seq);
-    else if (!offered.verdict || !offered.verdict->holds(change.seq))
-      refusal = decide(*device, change, known, folding, visibility);
-    if (refusal) refused.push_back(*refusal);
-    return refusal;
+  const auto decision = [&](const Change& change, const RecordRow* known) -> std::optional<Refusal> {
+    if (offered.verdict && offered.verdict->refusal(change.seq)) return *offered.verdict->refusal(change.seq);
+    if (offered.verdict && offered.verdict->holds(change.seq)) return std::nullopt;
+    return decide(*device, change, known, folding, visibility);
   };
   Folding::Taken taken = folding.take(offered.read, *device, state, decision);
-  for (std::size_t i = 0; i < offered.read.changes.size(); ++i)
-    if (taken.added && !offered.read.changes[i] && !offered.read.batch.leaves()[i].withheld())
-      refused.push_back({offered.read.batch.leaves()[i].seq, "refused.form", {}, {}});
   if (taken.added) {
     taken.row.log = number("log") + 1;
     store_.set_node("log", std::to_string(taken.row.log));
   }
   if (taken.bodies && taken.row.state == BatchState::done)
     fed.emplace_back(taken.row.id, std::move(taken.roots));
-  return receipt_for(taken.row, *device, refused);
+  return receipt_for(taken.row, *device, taken.refused);
 }
 
 std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change, const RecordRow* known,
@@ -190,7 +182,7 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
       } catch (const Refused&) {
         change.reset();
       }
-      // The coordinator's word stands in for the rights that ended; class and unit are asked all the same.
+      // The coordinator's word stands in for the rights that ended.
       std::optional<Refusal> refusal;
       if (!change)
         refusal = Refusal{row.seq, "refused.form", {}, {}};

@@ -19,6 +19,9 @@ struct UntrustedJws {
 // canonical base64url. Throws Refused "engine.jws" {what}.
 UntrustedJws jws_read(std::string_view line);
 
+// The same for what outlives its certificate: `certificate` may be a later one of the same key (kid names the
+// key).
+void jws_verify_key(const UntrustedJws& jws, std::string_view typ, const Certificate& certificate);
 // Throws Refused "engine.jws_signature" {kid} unless `certificate` is the one named (thumbprint and kid) and
 // its key signed.
 void jws_verify(const UntrustedJws& jws, std::string_view typ, const Certificate& certificate);

@@ -50,8 +50,8 @@ class Laptop {
  public:
   Laptop(Store& store, const Catalog& catalog, Clock& clock, LaptopKeys keys);
 
-  // Saves entries in one transaction; gives their records. Throws Refused with nothing saved; its value `entry` is the
-  // number of the entry, from 0.
+  // Saves entries in one transaction; gives their records. Throws Refused with nothing saved; its value
+  // `entry` is the number of the entry, from 0.
   std::vector<std::string> save(const std::vector<Entry>& entries, const std::string& worker);
 
   // A request to the hub: cuts what is open and offers what is unsent, from the batch row after `after`, as

@@ -98,7 +98,14 @@ Certificate Laptop::signer_of(const std::vector<std::string>& ders, std::int64_t
 
 DeviceRow Laptop::device_row(const std::string& device, const std::string& unit,
                              const std::vector<std::string>& chain) {
-  if (auto row = store_.device(device)) return *row;
+  if (auto known = store_.device(device)) {
+    // A mate is first met by its agreement certificate; a renewed certificate takes the old one's place.
+    if (!chain.empty() && known->chain != chain) {
+      known->chain = chain;
+      store_.put(*known);
+    }
+    return *known;
+  }
   DeviceRow row;
   row.device = device;
   row.unit = unit;
@@ -214,7 +221,7 @@ Applied Laptop::apply(std::string_view answer) {
   std::vector<Pending> batches;
   std::vector<std::string> orders;
   std::vector<ProvenDevice> mates;
-  Chains chains(keys_.root, hub_time());
+  Chains chains(keys_.root);
   chains.add(ders_of(keys_.chain));
   Lines rest(middle);
   while (!rest.done()) {
@@ -223,9 +230,13 @@ Applied Laptop::apply(std::string_view answer) {
     if (untrusted.kind == "chain") {
       chains.add(untrusted.chain);
     } else if (untrusted.kind == "agreement") {
-      const std::vector<Certificate> chain = read_chain(untrusted.chain);
-      verify_chain(chain, keys_.root, Purpose::agreement, hub_time());
-      mates.push_back({untrusted.chain, chain.front(), {}});
+      try {
+        const std::vector<Certificate> chain = read_chain(untrusted.chain);
+        verify_chain(chain, keys_.root, Purpose::agreement, hub_time());
+        mates.push_back({untrusted.chain, chain.front(), {}});
+      } catch (const Refused&) {
+        // A mate whose certificate has ended gets no stick from here; the rest of the answer stands.
+      }
     } else if (untrusted.kind == typ_receipt) {
       // Of this hub, perhaps under an earlier signing key: then the signed answer that carries it vouches for
       // it.

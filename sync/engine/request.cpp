@@ -24,7 +24,7 @@ std::optional<Receipt> verdict_of(const UntrustedJws& jws, const std::vector<Cer
 Request read_request(std::string_view bytes, const std::vector<std::string>& peer, const Certificate& root,
                      const std::vector<Certificate>& signers, std::int64_t now_ms) {
   if (bytes.size() > limits::exchange_bytes_plain) throw Refused({"engine.message", {{"what", "size"}}});
-  Chains chains(root, now_ms);
+  Chains chains(root);
   std::string said_by;
   if (!peer.empty()) said_by = device_id(chains.add(peer).certificate.spki());
   Request request;
@@ -38,6 +38,7 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
     } else if (untrusted.kind == typ_hello) {
       if (!request.hello.device.empty()) throw Refused({"engine.message", {{"what", "a second hello"}}});
       const ProvenDevice& device = chains.of(untrusted.jws.kid);
+      chains.verify_current(device, now_ms);
       jws_verify(untrusted.jws, typ_hello, device.certificate);
       request.hello = read_hello(untrusted.jws.payload);
       if (request.hello.device != untrusted.jws.kid || (!said_by.empty() && said_by != request.hello.device))

@@ -106,7 +106,8 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
   }
   shown.deleted = deleted && !other;
   if (deleted && other && !shown.conflicts.contains("deleted")) // an edit that the deletion did not see
-    for (const LiveWrite* write : ranked(catalog, nullptr, {}, live_writes(state, "deleted", {}, readable))) // each class has one
+    for (const LiveWrite* write :
+         ranked(catalog, nullptr, {}, live_writes(state, "deleted", {}, readable))) // each class has one
       shown.conflicts["deleted"].push_back({{}, write});
   if (type != nullptr)
     for (const Field& field : type->fields)
@@ -117,14 +118,15 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
 
 namespace {
 
-// A record in which each field has one value and none is a set, a map or a deletion: as text, without a document.
-// Most records are so, and each is shown anew with every change that a hub takes.
+// A record in which each field has one value and none is a set, a map or a deletion: as text, without a
+// document. Most records are so, and each is shown anew with every change that a hub takes.
 std::optional<std::string> plain_values(const RecordState& state) {
   std::string text = "{";
   std::string_view last;
   for (const auto& [name, reg] : state.registers) {
     if (reg.live.empty()) continue;
-    const bool plain = name.key.empty() && reg.live.size() == 1 && name.field != "deleted" && name.field != last;
+    const bool plain =
+        name.key.empty() && reg.live.size() == 1 && name.field != "deleted" && name.field != last;
     const bool other_class = name.cls != state.registers.begin()->first.cls;
     if (!plain || other_class) return std::nullopt;
     last = name.field;

@@ -64,7 +64,9 @@ TEST(Secret, a_masked_number_never_reaches_a_laptop_whose_role_may_not_read_it) 
   const std::string device = street.json({"status"})["device"];
   const Json told = centre.hub.status();
   for (const Json& one : told["devices"])
-    if (one["device"] == device) EXPECT_EQ(one["state_hash"], state(street));
+    if (one["device"] == device) {
+      EXPECT_EQ(one["state_hash"], state(street));
+    }
 }
 
 } // namespace

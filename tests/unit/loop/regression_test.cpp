@@ -1,0 +1,157 @@
+// Bugs that were found and mended, one test each, named after what went wrong.
+#include "tests/unit/loop/world.h"
+
+#include <gtest/gtest.h>
+
+namespace dromos::test {
+
+namespace {
+
+Validity ends_soon(const World& world) {
+  return {1'700'000'000'000, world.clock.ms + 100'000'000};
+}
+
+// The same key under a new certificate, as POST /v1/renew gives it.
+void renew_certificate(World& world, LaptopNode& node, Validity validity) {
+  auto row = world.store->device(node.keys->device);
+  const Certificate certificate =
+      issue(world.authority, world.authority_key, node.keys->key.spki(), Purpose::device,
+            node.keys->device + "." + unit_dns(row->unit), validity);
+  node.keys->chain = {certificate, world.authority};
+  row->chain = ders_of(node.keys->chain);
+  world.store->transaction([&] { world.store->put(*row); });
+  auto self = node.store->device(node.keys->device);
+  self->chain = row->chain;
+  node.store->transaction([&] { node.store->put(*self); });
+  world.reopen(node);
+}
+
+void give_agreement(World& world, const LaptopNode& node, Validity validity) {
+  auto row = world.store->device(node.keys->device);
+  row->agreement =
+      ders_of({issue(world.authority, world.authority_key, PrivateKey::p256().spki(), Purpose::agreement,
+                     node.keys->device + "." + unit_dns(row->unit), validity),
+               world.authority});
+  world.store->transaction([&] { world.store->put(*row); });
+}
+
+TEST(Regression, a_batch_of_before_a_renewal_is_read_by_a_new_laptop) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  create(a, "person", {edit("birth_place", "x")});
+  world.sync(a);
+  renew_certificate(world, a, always());
+  world.sync(a);
+  LaptopNode b = world.enrol("babis");
+  world.sync(b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Regression, a_batch_cut_before_a_renewal_is_sent_after_it) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  create(a, "person", {edit("birth_place", "x")});
+  a.laptop->cut();
+  renew_certificate(world, a, always());
+  world.sync(a);
+  EXPECT_EQ(a.laptop->unsent(), 0U);
+}
+
+TEST(Regression, the_ended_certificate_of_a_gone_laptop_stops_nobody) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  renew_certificate(world, a, ends_soon(world));
+  create(a, "person", {edit("birth_place", "x")});
+  world.sync(a);
+  world.clock.ms += 200'000'000;
+  LaptopNode b = world.enrol("babis");
+  world.sync(b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+  EXPECT_THROW(world.sync(a), Refused); // itself it must renew
+}
+
+TEST(Regression, a_mate_whose_stick_certificate_has_ended_stops_nobody) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  give_agreement(world, a, ends_soon(world));
+  world.clock.ms += 200'000'000;
+  for (const char* place : {"x", "y"}) {
+    create(b, "person", {edit("birth_place", place)});
+    world.sync(b);
+    world.sync(b);
+  }
+  EXPECT_EQ(b.laptop->unsent(), 0U);
+}
+
+TEST(Regression, a_mate_first_met_by_its_stick_certificate_is_carried_with_its_chain) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  give_agreement(world, b, always());
+  create(a, "person", {edit("birth_place", "x")});
+  world.sync(a); // learns of b by its agreement certificate alone
+  create(b, "person", {edit("birth_place", "y")});
+  a.laptop->take_handover(b.laptop->handover(a.keys->device));
+  world.sync(a);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Regression, a_refused_change_is_refused_in_the_other_batch_of_a_fork_too) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"SW"});
+  world.sync(a);
+  create(a, "person", {edit("birth_place", "one")}); // open, and so in both copies
+  LaptopNode clone = world.image(a);
+  create(clone, "person", {edit("birth_place", "two")});
+  auto row = world.store->device(a.keys->device);
+  for (Grant& grant : row->grants) grant.until_ms = world.clock.now_ms();
+  row->grants.push_back({"anna", {"AUDIT"}, world.clock.now_ms(), 0});
+  row->answered_ms = world.clock.now_ms();
+  world.store->transaction([&] { world.store->put(*row); });
+  world.sync(a);
+  EXPECT_EQ(a.laptop->refused().size(), 1U);
+  world.sync(clone);
+  world.sync(clone);
+  EXPECT_EQ(clone.laptop->unsent(), 0U);
+  EXPECT_EQ(clone.laptop->refused().size(), 2U);
+}
+
+TEST(Regression, bytes_that_the_json_reader_passes_over_are_refused) {
+  const std::string line =
+      R"({"seq":1,"at":"2026-11-23T20:15:30.120Z","by":"w","record":"person/0192f3a4-5b6c-7d8e-9f01-23456789ab01",)"
+      R"("class":"p1-region","schema":1,"salt":"AAECAwQFBgcICQoLDA0ODw","writes":[]})";
+  EXPECT_NO_THROW(read_change(line));
+  EXPECT_THROW(read_change("\xef\xbb\xbf" + line), Refused);
+  EXPECT_THROW(read_change(line + std::string("\0garbage", 8)), Refused);
+  EXPECT_THROW(read_change(line + std::string("\0}", 2)), Refused);
+}
+
+TEST(Regression, a_stick_that_comes_late_is_no_fork) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  create(a, "person", {edit("birth_place", "one")});
+  const std::string stick = a.laptop->request(5'000'000, 0, true).bytes;
+  world.sync(a);
+  create(a, "person", {edit("birth_place", "two")});
+  world.sync(a);
+  world.hub->exchange(stick, {}); // found in a pocket a week later
+  EXPECT_FALSE(world.sync(a).forked);
+}
+
+TEST(Regression, a_device_that_a_restored_hub_knows_by_a_mate_alone_is_not_answered_as_without_workers) {
+  World world;
+  LaptopNode b = world.enrol("babis");
+  world.backup();
+  LaptopNode a = world.enrol("anna"); // after the backup
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  world.sync(a);
+  world.sync(b);
+  world.restore();
+  world.sync(b); // carries a's batch home
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "Πάτρα");
+  EXPECT_THROW(world.sync(a), Refused); // enrol anew, rather than lose its workers
+  EXPECT_FALSE(a.laptop->viewer().workers.empty());
+}
+
+} // namespace
+
+} // namespace dromos::test
