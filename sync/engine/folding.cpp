@@ -8,27 +8,38 @@
 
 namespace dromos {
 
+namespace {
+
+// Empty where a line is signed but no change that we can read: kept as evidence and refused, the others of
+// its batch go on.
+std::optional<Change> read_leaf_change(const std::vector<Leaf>& leaves, std::size_t index,
+                                       const std::string& device) {
+  const Leaf& leaf = leaves[index];
+  if (leaf.withheld()) return std::nullopt;
+  try {
+    Change change = read_change(leaf.line);
+    if (change.seq != leaf.seq) return std::nullopt;
+    resolve_replaces(change, device, [&leaves](std::uint64_t seq) {
+      const auto at =
+          std::lower_bound(leaves.begin(), leaves.end(), seq, [](const Leaf& one, std::uint64_t wanted) {
+            return one.seq + one.count <= wanted;
+          });
+      return at != leaves.end() && at->seq == seq && at->count == 1 ? at->hash : std::string();
+    });
+    return change;
+  } catch (const Refused&) {
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
 ReadBatch read_changes(VerifiedBatch batch) {
   ReadBatch read{std::move(batch), {}};
-  read.changes.reserve(read.batch.leaves().size());
-  for (const Leaf& leaf : read.batch.leaves()) {
-    read.changes.emplace_back();
-    if (leaf.withheld()) continue;
-    try {
-      Change change = read_change(leaf.line);
-      const std::vector<Leaf>& leaves = read.batch.leaves();
-      resolve_replaces(change, read.batch.header().device, [&leaves](std::uint64_t seq) {
-        const auto at =
-            std::lower_bound(leaves.begin(), leaves.end(), seq, [](const Leaf& one, std::uint64_t wanted) {
-              return one.seq + one.count <= wanted;
-            });
-        return at != leaves.end() && at->seq == seq && at->count == 1 ? at->hash : std::string();
-      });
-      if (change.seq == leaf.seq) read.changes.back() = std::move(change);
-    } catch (const Refused&) {
-      // Signed, but no change that we can read: kept as evidence and refused, the others of the batch go on.
-    }
-  }
+  const std::vector<Leaf>& leaves = read.batch.leaves();
+  read.changes.resize(leaves.size());
+  for (std::size_t i = 0; i < leaves.size(); ++i)
+    read.changes[i] = read_leaf_change(leaves, i, read.batch.header().device);
   return read;
 }
 
@@ -252,13 +263,12 @@ void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals
 }
 
 std::vector<std::string> Folding::finish() {
-  std::vector<std::string> names;
-  for (const std::string& record : dirty_) {
-    RecordRow& row = records_.at(record);
+  std::vector<std::string> names(dirty_.begin(), dirty_.end());
+  for (const std::string& name : names) {
+    RecordRow& row = records_.at(name);
     row.hashes = class_hashes(row.state);
     if (hub_) row.shown = shown_values(catalog_, row.state);
     store_.put(row);
-    names.push_back(record);
   }
   dirty_.clear();
   return names;

@@ -238,8 +238,9 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
 void Laptop::cut_open() {
   Open& now = open();
   if (!now.batch) return;
+  just_cut_ = {now.batch->id, store_.changes(now.batch->id)};
   std::vector<std::string> leaves;
-  for (const ChangeRow& row : store_.changes(now.batch->id)) leaves.push_back(leaf_hash(row.body));
+  for (const ChangeRow& row : just_cut_.second) leaves.push_back(leaf_hash(row.body));
   BatchRow batch = *now.batch;
   const CutOptions options{keys_.device, batch.first, now.previous, {}, instant(clock_.now_ms())};
   batch.header = cut_batch(options, leaves, keys_.key, keys_.chain.front());
@@ -257,6 +258,7 @@ void Laptop::cut() {
   if (!open().batch) return;
   try {
     store_.transaction([this] { cut_open(); });
+    just_cut_ = {};
   } catch (...) {
     open_.reset();
     throw;

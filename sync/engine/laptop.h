@@ -131,6 +131,7 @@ class Laptop {
   std::optional<Open> open_;
   std::optional<Visibility> visibility_;
   std::optional<Viewer> viewer_;
+  std::pair<std::int64_t, std::vector<ChangeRow>> just_cut_; // the batch that this request offers, read once
   std::map<std::int64_t, Receipt> receipts_; // by batch row; forgotten when an answer is applied
 };
 

@@ -43,7 +43,9 @@ std::string Laptop::offer(const BatchRow& batch, std::set<std::int64_t>& chains)
   if (chains.insert(batch.device).second) lines += chain_line(store_.device(batch.device).chain);
   if (!batch.receipt.empty()) lines += batch.receipt + "\n";
   lines += batch.header + "\n";
-  for (const ChangeRow& row : store_.changes(batch.id)) {
+  const bool cut_now = just_cut_.first == batch.id;
+  const std::vector<ChangeRow> stored = cut_now ? std::vector<ChangeRow>() : store_.changes(batch.id);
+  for (const ChangeRow& row : cut_now ? just_cut_.second : stored) {
     if (row.state == ChangeState::withheld || row.state == ChangeState::erased)
       lines += withheld_line({row.body, row.count});
     else
@@ -83,8 +85,10 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, bool st
     });
   } catch (...) {
     open_.reset();
+    just_cut_ = {};
     throw;
   }
+  just_cut_ = {};
   return out;
 }
 

@@ -17,7 +17,7 @@ template <typename Rows> std::uint64_t index_of(const Rows& rows, std::string_vi
 } // namespace
 
 std::string pack(const RecordState& state) {
-  Packer out;
+  Packer out(512 + 128 * state.registers.size());
   out.number(format).text(state.record).text(state.root == state.record ? std::string_view() : state.root);
   out.number(state.authors.size());
   for (const std::string& author : state.authors) out.text(author);

@@ -90,7 +90,7 @@ BatchRow read_batch(std::string_view body) {
 }
 
 std::string write_change(const ChangeRow& row) {
-  Packer out;
+  Packer out(row.body.size() + 32);
   out.number(natural(row.batch))
       .number(row.seq)
       .number(row.count)
