@@ -46,7 +46,8 @@ inline constexpr std::size_t http_connections = 4096;
 inline constexpr std::size_t stick_piece_bytes = 8 * 1024 * 1024;
 // A stick as a file: months of a unit's unsent changes; it is held in memory twice.
 inline constexpr std::size_t stick_bytes = 512 * 1024 * 1024;
-// A hub's backup, sealed or opened in memory: some millions of changes. A larger hub keeps its data in PostgreSQL.
+// A hub's backup, sealed or opened in memory: some millions of changes. A larger hub keeps its data in
+// PostgreSQL.
 inline constexpr std::size_t backup_bytes = std::size_t{8} * 1024 * 1024 * 1024;
 // A file of batches that a person has checked: it is read whole.
 inline constexpr std::size_t verify_bytes = 512 * 1024 * 1024;
