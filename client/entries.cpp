@@ -155,7 +155,7 @@ Warnings record_warnings(OpenHome& open, const std::string& record) {
 } // namespace
 
 std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries,
-                              std::vector<Entry> list) {
+                              const std::vector<Entry>& list) {
   // What was so before, and was saved so, is not said again.
   std::set<std::string> told;
   std::set<std::string> before;

@@ -53,6 +53,6 @@ const Type& type_named(const Catalog& catalog,
 
 // Saves, and tells what the checks of whole records found, each once.
 std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries,
-                              std::vector<Entry> list);
+                              const std::vector<Entry>& list);
 
 } // namespace dromos

@@ -188,7 +188,8 @@ std::vector<FieldValue> set_in(const Catalog& catalog, const Field& field, const
     const bool member_is_key = value.is_object();
     if (member_is_key && !item.is_null() && item != true) refuse(field, item, "true / null");
     const Json member = single_in(catalog, field, member_is_key ? Json(name) : item, warnings);
-    if (member == "") refuse(field, member, R"(["A","B"])");
+    if (!member.is_string() || member.get_ref<const std::string&>().empty())
+      refuse(field, member, R"(["A","B"])");
     add(values, member.get<std::string>(), member_is_key ? item : Json(true));
   }
   return values;

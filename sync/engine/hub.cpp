@@ -69,7 +69,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     views_.clear(); // they may have seen what was rolled back
     throw;
   }
-  return finish_answer(std::move(lines), std::move(end));
+  return finish_answer(lines, std::move(end));
 }
 
 std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,

@@ -64,7 +64,7 @@ class Hub {
   std::string page(const DeviceRow& device, const Hello& hello, Visibility& visibility, AnswerEnd& end);
   bool own_known(const DeviceRow& device, const BatchRow& batch, const std::string& tip, Names& walked);
   std::string batch_lines(const BatchRow& batch, const Viewer& viewer, Visibility& visibility);
-  std::string finish_answer(std::string lines, AnswerEnd end);
+  std::string finish_answer(const std::string& lines, AnswerEnd end);
   void refresh(const std::vector<std::string>& records, const Folding& folding, bool all);
   StateTree& tree(const Viewer& viewer);
   std::vector<Restored> restored(const std::string& unit);

@@ -224,7 +224,7 @@ std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibi
   return lines;
 }
 
-std::string Hub::finish_answer(std::string lines, AnswerEnd end) {
+std::string Hub::finish_answer(const std::string& lines, AnswerEnd end) {
   end.hub = keys_.unit;
   end.at = instant(clock_.now_ms());
   end.lines = sha256(lines);
@@ -251,7 +251,7 @@ std::string Hub::answer_for(const std::string& device_id_text) {
     for (const BatchRow& batch : store_.batches(device->id)) lines += batch.receipt + "\n";
     lines += page(*device, hello, visibility, end);
   });
-  return finish_answer(std::move(lines), std::move(end));
+  return finish_answer(lines, std::move(end));
 }
 
 StateTree& Hub::tree(const Viewer& viewer) {

@@ -58,7 +58,7 @@ bool Laptop::own(std::int64_t device) {
   return false;
 }
 
-Laptop::Open& Laptop::open() {
+OpenBatch& Laptop::open() {
   if (open_) return *open_;
   open_.emplace();
   for (const BatchRow& batch : store_.batches(self_)) {
@@ -197,7 +197,7 @@ ReplacedBefore Laptop::before(const RecordState* state) {
   };
 }
 
-void Laptop::shorten(Change& change, const Open& open) const {
+void Laptop::shorten(Change& change, const OpenBatch& open) const {
   for (Write& write : change.writes)
     for (std::string& dot : write.replaces) {
       const auto parts = read_dot(dot);
@@ -211,7 +211,7 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
   if (open().batch &&
       (open().next - open().batch->first >= limits::batch_changes || open().bytes >= cut_bytes))
     cut_open();
-  Open& now = open();
+  OpenBatch& now = open();
   if (!now.batch) {
     BatchRow batch;
     batch.device = self_;
@@ -236,7 +236,7 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
 }
 
 void Laptop::cut_open() {
-  Open& now = open();
+  OpenBatch& now = open();
   if (!now.batch) return;
   just_cut_ = {now.batch->id, store_.changes(now.batch->id)};
   std::vector<std::string> leaves;

@@ -46,6 +46,14 @@ struct Applied {
   std::vector<std::string> touched;   // records whose state changed
 };
 
+// The batch that is being written: not cut yet.
+struct OpenBatch {
+  std::optional<BatchRow> batch;
+  std::uint64_t next = 1;
+  std::size_t bytes = 0;
+  std::string previous;
+};
+
 class Laptop {
  public:
   Laptop(Store& store, const Catalog& catalog, Clock& clock, LaptopKeys keys);
@@ -90,12 +98,6 @@ class Laptop {
   const Catalog& catalog() const { return catalog_; }
 
  private:
-  struct Open {
-    std::optional<BatchRow> batch;
-    std::uint64_t next = 1;
-    std::size_t bytes = 0;
-    std::string previous;
-  };
   struct Pending {
     ReadBatch read;
     std::vector<std::string> chain;
@@ -104,9 +106,9 @@ class Laptop {
     std::string receipt_line;
   };
 
-  Open& open();
+  OpenBatch& open();
   void add_change(Change change, Folding& folding, const std::string& worker);
-  void shorten(Change& change, const Open& open) const;
+  void shorten(Change& change, const OpenBatch& open) const;
   Entry completed(const Entry& entry) const;
   std::string root_of(const Entry& entry, const RecordRow* known, Folding& folding) const;
   ReplacedBefore before(const RecordState* state);
@@ -128,7 +130,7 @@ class Laptop {
   Clock& clock_;
   LaptopKeys keys_;
   std::int64_t self_ = 0; // this device's row
-  std::optional<Open> open_;
+  std::optional<OpenBatch> open_;
   std::optional<Visibility> visibility_;
   std::optional<Viewer> viewer_;
   std::pair<std::int64_t, std::vector<ChangeRow>> just_cut_; // the batch that this request offers, read once

@@ -171,7 +171,7 @@ std::uint16_t Listener::port() const {
   return impl_->port;
 }
 
-void Listener::renew(std::vector<Certificate> server_chain, std::string server_key_pkcs8) {
+void Listener::renew(const std::vector<Certificate>& server_chain, const std::string& server_key_pkcs8) {
   auto renewed = make_tls(impl_->core.options, server_chain, server_key_pkcs8);
   const std::lock_guard lock(impl_->tls_mutex);
   impl_->tls.swap(renewed);

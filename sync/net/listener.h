@@ -74,7 +74,7 @@ class Listener {
   std::uint16_t port() const;
   // New connections use the new chain and key; open ones go on. Throws as the constructor does, and then
   // changes nothing.
-  void renew(std::vector<Certificate> server_chain, std::string server_key_pkcs8);
+  void renew(const std::vector<Certificate>& server_chain, const std::string& server_key_pkcs8);
   // Accepts no more, lets running requests end within `seconds`, cuts what is left, then returns: once every
   // handler has returned, however long that takes. Not to be called by a handler.
   void stop(unsigned seconds);

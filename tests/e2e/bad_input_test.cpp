@@ -115,6 +115,33 @@ TEST(BadInput, a_damaged_database_is_left_untouched) {
   EXPECT_EQ(a.json({"list", "person"}).size(), 50U);
 }
 
+TEST(BadInput, a_full_disk_is_try_later_and_keeps_what_was_saved) {
+  const TemporaryFolder place;
+  if (run({"mount", "-t", "tmpfs", "-o", "size=3m", "dromos-test", place.path().string()}).code != 0)
+    GTEST_SKIP() << "no small disk can be mounted here";
+  {
+    Centre centre;
+    const LaptopHome a(place / "home");
+    a.ok({"enrol", centre.hub.invite(kk1, "SW", "anna")});
+    std::size_t saved = 0;
+    Outcome outcome;
+    for (int round = 0; round < 200; ++round) {
+      outcome =
+          a({"new", "person", "birth_place=" + std::string(60'000, static_cast<char>('a' + round % 26))});
+      if (outcome.code != 0) break;
+      ++saved;
+    }
+    expect_sentence(outcome, 3);
+    EXPECT_GT(saved, 3U);
+    // Some space again: everything that was told as saved is there, and goes home.
+    EXPECT_EQ(run({"mount", "-o", "remount,size=30m", place.path().string()}).code, 0);
+    EXPECT_EQ(a.json({"list", "person"}).size(), saved);
+    a.ok({"sync"});
+    EXPECT_EQ(state(a), centre.unit_state());
+  }
+  run({"umount", place.path().string()});
+}
+
 TEST(BadInput, hostile_lines_to_apply) {
   Centre centre;
   const LaptopHome a = centre.laptop("anna");
