@@ -4,6 +4,7 @@
 #include "schema/encoding.h"
 #include "schema/value.h"
 #include "sync/engine/dot.h"
+#include "sync/engine/present.h"
 #include "sync/engine/show.h"
 
 #include <algorithm>
@@ -29,13 +30,7 @@ Conflict conflict_of(const std::string& record, const std::string& field,
                      const std::vector<ConflictValue>& values) {
   Conflict conflict{record, field, Json::array(), {}};
   for (const ConflictValue& one : values) {
-    const auto parts = read_dot(one.write->dot);
-    Json value{{"value", Json::parse(one.write->value)},
-               {"device", std::string(parts ? parts->device : "")},
-               {"worker", one.write->by},
-               {"at", one.write->at}};
-    if (!one.key.empty()) value["key"] = one.key;
-    conflict.values.push_back(std::move(value));
+    conflict.values.push_back(present(one));
     conflict.dots.push_back(one.write->dot);
   }
   return conflict;

@@ -12,6 +12,16 @@ std::string about_of(const Catalog& catalog, const RecordState& state, const Jso
   return state.root == state.record ? std::string() : state.root;
 }
 
+Json present(const ConflictValue& one) {
+  const auto parts = read_dot(one.write->dot);
+  Json value{{"value", Json::parse(one.write->value)},
+             {"device", std::string(parts ? parts->device : "")},
+             {"worker", one.write->by},
+             {"at", one.write->at}};
+  if (!one.key.empty()) value["key"] = one.key;
+  return value;
+}
+
 Json present(const Catalog& catalog, const RecordState& state, const Readable& readable,
              const std::vector<Refusal>& refused) {
   const Shown shown = show(catalog, state, readable);
@@ -21,15 +31,7 @@ Json present(const Catalog& catalog, const RecordState& state, const Readable& r
            {"refused", Json::array()}, {"missing", shown.missing}};
   for (const auto& [field, values] : shown.conflicts) {
     Json& list = out["conflicts"][field] = Json::array();
-    for (const ConflictValue& one : values) {
-      const auto parts = read_dot(one.write->dot);
-      Json value{{"value", Json::parse(one.write->value)},
-                 {"device", std::string(parts ? parts->device : "")},
-                 {"worker", one.write->by},
-                 {"at", one.write->at}};
-      if (!one.key.empty()) value["key"] = one.key;
-      list.push_back(std::move(value));
-    }
+    for (const ConflictValue& one : values) list.push_back(present(one));
   }
   for (const Refusal& refusal : refused)
     out["refused"].push_back({{"seq", refusal.seq}, {"reason", refusal.reason}, {"field", refusal.field}});

@@ -11,6 +11,9 @@ namespace dromos {
 // The record that `about` names: by the type's own field, else its root; empty where it is the root itself.
 std::string about_of(const Catalog& catalog, const RecordState& state, const Json& fields);
 
+// One value of a conflict: {value, device, worker, at}, and `key` of a set or map.
+Json present(const ConflictValue& value);
+
 Json present(const Catalog& catalog, const RecordState& state, const Readable& readable,
              const std::vector<Refusal>& refused = {});
 
