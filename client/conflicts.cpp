@@ -31,7 +31,7 @@ Conflict conflict_of(const std::string& record, const std::string& field,
   Conflict conflict{record, field, Json::array(), {}};
   for (const ConflictValue& one : values) {
     conflict.values.push_back(present(one));
-    conflict.dots.push_back(one.write->dot);
+    conflict.dots.push_back(one.write->dot.string());
   }
   return conflict;
 }

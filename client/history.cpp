@@ -13,7 +13,7 @@ namespace {
 
 struct Step {
   Change change; // `replaces` in full
-  Dot dot;
+  Text dot;
   std::string state, reason;
 };
 
@@ -22,7 +22,7 @@ Step step_of(Store& store, const ChangeRow& row) {
   Step step{read_change(row.body), {}, "held", {}};
   const BatchRow batch = store.batch(row.batch);
   const std::string device = store.device(batch.device).device;
-  step.dot = make_dot(device, row.seq, leaf_hash(row.body));
+  step.dot = step.change.keep(make_dot(device, row.seq, leaf_hash(row.body)));
   resolve_replaces(step.change, device, [&](std::uint64_t seq) -> std::string {
     const auto other = store.change(batch.id, seq);
     if (!other || other->count != 1) return {};
@@ -33,7 +33,10 @@ Step step_of(Store& store, const ChangeRow& row) {
   return step;
 }
 
-Json json_of(const Step& step, const std::map<std::pair<Dot, RegisterName>, std::string>& values) {
+// What a change wrote in a register; the steps keep the texts.
+using Values = std::map<std::pair<Text, RegisterName>, Text>;
+
+Json json_of(const Step& step, const Values& values) {
   const auto parts = read_dot(step.dot);
   Json out{{"at", step.change.at},   {"worker", step.change.by}, {"device", std::string(parts->device)},
            {"seq", parts->seq},      {"state", step.state},      {"class", step.change.cls},
@@ -43,7 +46,7 @@ Json json_of(const Step& step, const std::map<std::pair<Dot, RegisterName>, std:
     Json one{{"field", write.field}, {"old", Json::array()}};
     if (!write.key.empty()) one["key"] = write.key;
     if (write.value) one["new"] = Json::parse(*write.value);
-    for (const Dot& dot : write.replaces)
+    for (const Text dot : write.replaces)
       if (const auto known = values.find({dot, {step.change.cls, write.field, write.key}});
           known != values.end())
         one["old"].push_back(Json::parse(known->second));
@@ -72,7 +75,7 @@ Json history_of(OpenHome& open, const std::string& record) {
   std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
     return a.change.at != b.change.at ? a.change.at < b.change.at : dot_less(a.dot, b.dot);
   });
-  std::map<std::pair<Dot, RegisterName>, std::string> values;
+  Values values;
   for (const Step& step : steps)
     for (const Write& write : step.change.writes)
       if (write.value) values[{step.dot, {step.change.cls, write.field, write.key}}] = *write.value;

@@ -20,8 +20,8 @@ namespace dromos {
 struct Leaf {
   std::uint64_t seq = 0; // of the first change it covers
   std::uint64_t count = 1;
-  std::string line; // empty: withheld
-  std::string hash; // leaf hash, or subtree hash of a withheld run
+  std::string_view line; // part of the bytes that verify() was given; empty: withheld
+  std::string hash;      // leaf hash, or subtree hash of a withheld run
   bool withheld() const { return line.empty(); }
 };
 
@@ -41,7 +41,7 @@ BatchHeader trusted_header(std::string_view line);
 // The device that a header claims, to find its certificate by: not verified. Throws Refused "engine.jws".
 std::string untrusted_device(std::string_view line);
 
-// Only verify() makes one: signature, device, tree over exactly these bytes.
+// Only verify() makes one: signature, device, tree over exactly these bytes, which must outlive it.
 class VerifiedBatch {
  public:
   const BatchHeader& header() const { return header_; }

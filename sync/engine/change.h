@@ -7,6 +7,8 @@
 // `root` may be absent: the record itself. A name in `replaces` is `device:seq:tag`; `:seq:tag` of the same
 // device; or `:seq`, an earlier change of the same batch.
 #pragma once
+#include "sync/engine/texts.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,22 +18,29 @@
 namespace dromos {
 
 struct Write {
-  std::string field;
-  std::string key;                   // empty: not a set or map
-  std::optional<std::string> value;  // RFC 8785 bytes; absent: only replaces
-  std::vector<std::string> replaces; // as written, or resolved to dots (see resolve_replaces)
+  Text field;
+  Text key;                   // empty: not a set or map
+  std::optional<Text> value;  // RFC 8785 bytes; absent: only replaces
+  std::vector<Text> replaces; // as written, or resolved to dots (see resolve_replaces)
 };
 
 struct Change {
   std::uint64_t seq = 0;
-  std::string at, by, record, root, cls;
+  Text at, by, record, root, cls;
   int schema = 0;
   std::vector<Write> writes;
+  SharedTexts texts; // where all of its texts stand; a copy shares them
+
+  Text keep(std::string_view text) {
+    if (!texts) texts = std::make_shared<Texts>();
+    return texts->keep(text);
+  }
 };
 
 // Parses and bounds a line. Throws Refused "engine.change" {what}: not strict JSON, a member unknown,
 // missing, given twice or beyond its bound, a time not of the exact form, a name that is none.
-Change read_change(std::string_view line);
+// The changes of a batch share `texts`; null: the change gets its own.
+Change read_change(std::string_view line, SharedTexts texts = nullptr);
 
 // The line of a new change, with `salt` (16 bytes) inside.
 std::string write_change(const Change& change, std::string_view salt);

@@ -22,14 +22,47 @@ template <typename Rows> auto find_row(Rows& rows, std::string_view dot) {
 }
 
 // Replaces `dot` in the register: takes it off the live writes, or remembers it until it comes.
-void replace(const RecordState& state, Register& reg, const Dot& dot) {
+void replace(RecordState& state, Register& reg, std::string_view dot) {
   if (const auto live = find_row(reg.live, dot); live != reg.live.end()) {
     reg.live.erase(live);
     return;
   }
   if (state.find(dot) != nullptr) return; // seen, and replaced by another already
   const auto at = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);
-  if (at == reg.pending.end() || *at != dot) reg.pending.insert(at, dot);
+  if (at != reg.pending.end() && *at == dot) return;
+  reg.pending.insert(at, state.keep(dot));
+  ++state.pending;
+}
+
+// The dot has come: it is waited for no more.
+void take_pending(RecordState& state, std::string_view dot) {
+  if (state.pending == 0) return;
+  for (auto& [name, reg] : state.registers) {
+    const auto at = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);
+    if (at == reg.pending.end() || *at != dot) continue;
+    reg.pending.erase(at);
+    --state.pending;
+  }
+}
+
+Register& register_of(RecordState& state, const Change& change, const Write& write) {
+  const auto known = state.registers.find({change.cls, write.field, write.key});
+  if (known != state.registers.end()) return known->second;
+  return state.registers[{state.keep(change.cls), state.keep(write.field), state.keep(write.key)}];
+}
+
+[[noreturn]] void bad_dot() {
+  throw Refused({"engine.change", {{"what", "a dot of another form"}}});
+}
+
+// The number of ":12".
+std::uint64_t short_seq(std::string_view digits) {
+  std::uint64_t seq = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9' || seq > (std::uint64_t{1} << 52U)) bad_dot();
+    seq = seq * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  return seq;
 }
 
 } // namespace
@@ -39,67 +72,48 @@ const Folded* RecordState::find(std::string_view dot) const {
   return at == folded.end() ? nullptr : &*at;
 }
 
-const Register* RecordState::find(std::string_view cls, std::string_view field, std::string_view key) const {
-  const auto at = registers.find({std::string(cls), std::string(field), std::string(key)});
-  return at == registers.end() ? nullptr : &at->second;
-}
-
 void resolve_replaces(Change& change, std::string_view device, const LeafOf& leaf_of) {
-  for (Write& write : change.writes) {
-    std::vector<std::string> dots;
-    dots.reserve(write.replaces.size());
-    for (std::string& name : write.replaces) {
-      if (!name.starts_with(':')) {
-        if (!read_dot(name)) throw Refused({"engine.change", {{"what", "a dot of another form"}}});
-        dots.push_back(std::move(name));
-        continue;
-      }
-      if (name.find(':', 1) != std::string::npos) {
-        Dot dot = std::string(device) + name;
-        if (!read_dot(dot)) throw Refused({"engine.change", {{"what", "a dot of another form"}}});
-        dots.push_back(std::move(dot));
-        continue;
-      }
-      std::uint64_t seq = 0;
-      for (const char digit : name.substr(1)) {
-        if (digit < '0' || digit > '9' || seq > (std::uint64_t{1} << 52U))
-          throw Refused({"engine.change", {{"what", "a dot of another form"}}});
-        seq = seq * 10 + static_cast<std::uint64_t>(digit - '0');
-      }
-      if (const std::string leaf = leaf_of(seq); !leaf.empty()) dots.push_back(make_dot(device, seq, leaf));
+  // Empty: of a change that nobody here may see.
+  const auto resolved = [&](Text name) -> Text {
+    if (name.starts_with(':') && name.find(':', 1) == std::string_view::npos) {
+      const std::uint64_t seq = short_seq(name.substr(1));
+      const std::string leaf = leaf_of(seq);
+      return leaf.empty() ? Text() : change.keep(make_dot(device, seq, leaf));
     }
-    write.replaces = std::move(dots);
+    const Text dot = name.starts_with(':') ? change.keep(std::string(device).append(name)) : name;
+    if (!read_dot(dot)) bad_dot();
+    return dot;
+  };
+  for (Write& write : change.writes) {
+    for (Text& name : write.replaces) name = resolved(name);
+    std::erase_if(write.replaces, [](Text name) { return name.empty(); });
   }
 }
 
-bool fold(RecordState& state, const Change& change, const Dot& dot, std::int64_t row) {
-  const auto place = position(state.folded, dot);
-  if (place != state.folded.end() && place->dot == dot) return false;
+bool fold(RecordState& state, const Change& change, std::string_view dot_text, std::int64_t row) {
+  const auto place = position(state.folded, dot_text);
+  if (place != state.folded.end() && place->dot == dot_text) return false;
   if (state.record.empty()) {
     state.record = change.record;
     state.root = change.root;
   }
-  state.authors.insert(change.by);
+  const Text dot = state.keep(dot_text), at = state.keep(change.at), by = state.keep(change.by);
+  if (!state.authors.contains(change.by)) state.authors.emplace(change.by);
   for (const Write& write : change.writes) {
-    Register& reg = state.registers[{change.cls, write.field, write.key}];
-    for (const Dot& replaced : write.replaces) replace(state, reg, replaced);
-    const auto waiting = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);
-    const bool replaced = waiting != reg.pending.end() && *waiting == dot;
-    if (replaced) reg.pending.erase(waiting);
+    Register& reg = register_of(state, change, write);
+    for (const Text replaced : write.replaces) replace(state, reg, replaced);
+    // It goes on waiting until the end of the change, which may write one register twice.
+    const bool replaced = std::binary_search(reg.pending.begin(), reg.pending.end(), dot);
     if (!write.value || replaced) continue;
-    const auto at = position(reg.live, dot);
-    if (at != reg.live.end() && at->dot == dot)
-      at->value = *write.value; // one change, one register twice: the last
+    const auto live = position(reg.live, dot);
+    if (live != reg.live.end() && live->dot == dot)
+      live->value = state.keep(*write.value); // one change, one register twice: the last
     else
-      reg.live.insert(at, {dot, change.at, change.by, *write.value});
+      reg.live.insert(live, {dot, at, by, state.keep(*write.value)});
   }
-  state.folded.insert(position(state.folded, dot), {dot, row});
-  // What waited for this dot in a register that it does not write never comes: agreement of field and key.
-  for (auto& [name, reg] : state.registers) {
-    if (reg.pending.empty()) continue;
-    const auto waiting = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);
-    if (waiting != reg.pending.end() && *waiting == dot) reg.pending.erase(waiting);
-  }
+  state.folded.insert(place, {dot, row});
+  // Where it was waited for in a register that it does not write it never comes: agreement of field and key.
+  take_pending(state, dot);
   return true;
 }
 
@@ -119,19 +133,11 @@ void append_live(std::string& text, const RegisterName& name, const Register& re
 
 } // namespace
 
-std::string class_hash(const RecordState& state, std::string_view cls) {
-  std::string text;
-  for (auto at = state.registers.lower_bound({std::string(cls), {}, {}});
-       at != state.registers.end() && at->first.cls == cls; ++at)
-    append_live(text, at->first, at->second);
-  return text.empty() ? std::string() : sha256(text);
-}
-
 std::map<std::string, std::string> class_hashes(const RecordState& state) {
   std::map<std::string, std::string> hashes;
   std::string text;
   for (auto at = state.registers.begin(); at != state.registers.end();) {
-    const std::string& cls = at->first.cls;
+    const Text cls = at->first.cls;
     text.clear();
     for (; at != state.registers.end() && at->first.cls == cls; ++at)
       append_live(text, at->first, at->second);

@@ -12,28 +12,26 @@
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace dromos {
 
 struct LiveWrite {
-  Dot dot;
-  std::string at, by, value; // value: RFC 8785 bytes
+  Text dot, at, by, value; // value: RFC 8785 bytes
 };
 
 struct Register {
   std::vector<LiveWrite> live; // in the order of dots as bytes
-  std::vector<Dot> pending;    // the same
+  std::vector<Text> pending;   // the same
 };
 
 struct RegisterName {
-  std::string cls, field, key;
+  Text cls, field, key;
   auto operator<=>(const RegisterName&) const = default;
 };
 
 struct Folded {
-  Dot dot;
+  Text dot;
   std::int64_t row = 0; // where the store keeps the change
 };
 
@@ -42,9 +40,14 @@ struct RecordState {
   std::set<std::string, std::less<>> authors; // workers whose changes were folded
   std::map<RegisterName, Register> registers;
   std::vector<Folded> folded; // in the order of dots as bytes
+  std::size_t pending = 0;    // of all registers
+  SharedTexts texts;          // where the texts of registers and folded stand; a copy shares them
 
+  Text keep(std::string_view text) {
+    if (!texts) texts = std::make_shared<Texts>();
+    return texts->keep(text);
+  }
   const Folded* find(std::string_view dot) const;
-  const Register* find(std::string_view cls, std::string_view field, std::string_view key = {}) const;
   bool empty() const { return folded.empty(); }
 };
 
@@ -55,16 +58,15 @@ using LeafOf = std::function<std::string(std::uint64_t seq)>;
 void resolve_replaces(Change& change, std::string_view device, const LeafOf& leaf_of);
 
 // Folds one change, its replaces resolved. False where the dot was folded already.
-bool fold(RecordState& state, const Change& change, const Dot& dot, std::int64_t row);
+bool fold(RecordState& state, const Change& change, std::string_view dot, std::int64_t row);
 
-// The hash of what is live of one class: SHA-256 over lines `["field","key","dot",value]` + LF in the order
-// of (field, key, dot). Empty where nothing is live: such a pair is not part of any state hash.
-std::string class_hash(const RecordState& state, std::string_view cls);
-// All of a record's (class, hash) with something live.
+// By class, the hash of what is live of it: SHA-256 over lines `["field","key","dot",value]` + LF in the
+// order of (field, key, dot). Where nothing is live there is none: such a pair is not part of any state hash.
 std::map<std::string, std::string> class_hashes(const RecordState& state);
 
 // A compact, versioned form for the store.
 std::string pack(const RecordState& state);
-RecordState unpack(std::string_view bytes); // throws Refused "store.row_damaged"
+// Throws Refused "store.row_damaged". States that live and die together share `texts`.
+RecordState unpack(std::string_view bytes, SharedTexts texts = nullptr);
 
 } // namespace dromos

@@ -12,14 +12,15 @@ namespace {
 
 // Empty where a line is signed but no change that we can read: kept as evidence and refused, the others of
 // its batch go on.
-std::optional<Change> read_leaf_change(const std::vector<Leaf>& leaves, std::size_t index,
-                                       const std::string& device) {
+std::optional<Change> read_leaf_change(const VerifiedBatch& batch, std::size_t index,
+                                       const SharedTexts& texts) {
+  const std::vector<Leaf>& leaves = batch.leaves();
   const Leaf& leaf = leaves[index];
   if (leaf.withheld()) return std::nullopt;
   try {
-    Change change = read_change(leaf.line);
+    Change change = read_change(leaf.line, texts);
     if (change.seq != leaf.seq) return std::nullopt;
-    resolve_replaces(change, device, [&leaves](std::uint64_t seq) {
+    resolve_replaces(change, batch.header().device, [&leaves](std::uint64_t seq) {
       const auto at =
           std::lower_bound(leaves.begin(), leaves.end(), seq, [](const Leaf& one, std::uint64_t wanted) {
             return one.seq + one.count <= wanted;
@@ -37,40 +38,40 @@ std::optional<Change> read_leaf_change(const std::vector<Leaf>& leaves, std::siz
 ReadBatch read_changes(VerifiedBatch batch) {
   ReadBatch read{std::move(batch), {}};
   const std::vector<Leaf>& leaves = read.batch.leaves();
+  const auto texts = std::make_shared<Texts>();
   read.changes.resize(leaves.size());
-  for (std::size_t i = 0; i < leaves.size(); ++i)
-    read.changes[i] = read_leaf_change(leaves, i, read.batch.header().device);
+  for (std::size_t i = 0; i < leaves.size(); ++i) read.changes[i] = read_leaf_change(read.batch, i, texts);
   return read;
 }
 
-RecordRow* Folding::find(const std::string& record) {
-  const auto known = records_.find(record);
-  if (known != records_.end()) return known->second.state.empty() ? nullptr : &known->second;
-  const auto entry = store_.entry(record);
-  if (!entry) return nullptr;
-  RecordRow& row = records_.emplace(record, store_.record(entry->id)).first->second;
+RecordRow& Folding::row_of(std::string_view record) {
+  if (const auto known = records_.find(record); known != records_.end()) return known->second;
+  const auto entry = store_.entry(record); // none: remembered as a row without anything folded
+  return records_.emplace(record, entry ? store_.record(entry->id) : RecordRow()).first->second;
+}
+
+RecordRow* Folding::find(std::string_view record) {
+  RecordRow& row = row_of(record);
   return row.state.empty() ? nullptr : &row;
 }
 
-RecordRow& Folding::open(const std::string& record, const std::string& root, const std::string& unit) {
-  if (RecordRow* row = find(record)) return *row;
-  RecordRow& row = records_[record];
+RecordRow& Folding::open(const Change& change, const std::string& unit) {
+  RecordRow& row = row_of(change.record);
   if (row.id == 0) row.id = store_.next_record();
-  if (row.state.record.empty()) {
-    row.unit = unit;
-    row.state.record = record;
-    row.state.root = root;
-  }
+  if (!row.state.record.empty()) return row;
+  row.unit = unit;
+  row.state.record = change.record;
+  row.state.root = change.root;
   return row;
 }
 
 std::int64_t Folding::number_of(const Change& change, const std::string& unit) {
-  return open(change.record, change.root, unit).id;
+  return open(change, unit).id;
 }
 
 void Folding::fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit) {
-  if (dromos::fold(open(change.record, change.root, unit).state, change, dot, row.id))
-    dirty_.insert(change.record);
+  if (dromos::fold(open(change, unit).state, change, dot, row.id) && !dirty_.contains(change.record))
+    dirty_.emplace(change.record);
 }
 
 LeafOf Folding::leaves_of(std::int64_t batch) {
@@ -145,7 +146,7 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
   }
   store_.put(row);
   if (!copy) fold(*change, dot, row, device.unit);
-  if (taken.roots.empty() || taken.roots.back() != change->root) taken.roots.push_back(change->root);
+  if (!taken.roots.contains(change->root)) taken.roots.emplace(change->root);
 }
 
 namespace {
@@ -257,7 +258,7 @@ void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals
     if (!row || row->state != ChangeState::held) continue;
     row->state = ChangeState::refused;
     store_.put(*row);
-    again[read_change(row->body).record] = true;
+    again[read_change(row->body).record.string()] = true;
   }
   for (const auto& [record, unused] : again) refold(record);
 }

@@ -29,7 +29,7 @@ class Folding {
   Folding(Store& store, const Catalog& catalog, bool hub) : store_(store), catalog_(catalog), hub_(hub) {}
 
   // Null where nothing of the record was folded.
-  RecordRow* find(const std::string& record);
+  RecordRow* find(std::string_view record);
   // Folds one change whose row is stored already; `replaces` resolved.
   void fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit);
   // The number that a change row keeps of its record at a hub; reserves one for a new record.
@@ -41,10 +41,10 @@ class Folding {
   using Decide = std::function<std::optional<Refusal>(const Change& change, const RecordRow* known)>;
   struct Taken {
     BatchRow row;
-    bool added = false;             // the batch was not known
-    bool bodies = false;            // it brought bodies that were lacking
-    std::vector<Refusal> refused;   // among the bodies taken now
-    std::vector<std::string> roots; // of the changes folded now
+    bool added = false;           // the batch was not known
+    bool bodies = false;          // it brought bodies that were lacking
+    std::vector<Refusal> refused; // among the bodies taken now
+    Names roots;                  // of the changes folded now
   };
   // Takes a batch into the store: rows for what was lacking, verdicts, folds.
   Taken take(const ReadBatch& read, const DeviceRow& device, BatchState state, const Decide& decide);
@@ -53,11 +53,12 @@ class Folding {
 
   // Writes every state that changed; gives their names.
   std::vector<std::string> finish();
-  using Records = std::unordered_map<std::string, RecordRow>; // rows stay where they are as it grows
+  using Records = ByName<RecordRow>; // rows stay where they are as it grows
   const Records& records() const { return records_; }
 
  private:
-  RecordRow& open(const std::string& record, const std::string& root, const std::string& unit);
+  RecordRow& row_of(std::string_view record);
+  RecordRow& open(const Change& change, const std::string& unit);
   void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins,
                  const Decide& decide);
   std::optional<Refusal> refused_twin(const DeviceRow& device, const BatchRow& batch, const Leaf& leaf);
@@ -67,7 +68,7 @@ class Folding {
   const Catalog& catalog_;
   bool hub_;
   Records records_;
-  std::set<std::string> dirty_; // to be written, in an order that does not depend on arrival
+  std::set<std::string, std::less<>> dirty_; // to be written, in an order that does not depend on arrival
 };
 
 } // namespace dromos

@@ -41,7 +41,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     device->chain = request.chain; // renewed perhaps
     Folding folding(store_, catalog_, true);
     Visibility visibility(store_, catalog_);
-    std::vector<std::pair<std::int64_t, std::vector<std::string>>> fed; // batch, the roots that it touches
+    std::vector<std::pair<std::int64_t, Names>> fed; // batch, the roots that it touches
     // authorise, fold
     for (const Offered& offered : request.offered) lines += take(offered, *device, folding, visibility, fed);
     const std::vector<std::string> touched = folding.finish();
@@ -73,7 +73,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
 }
 
 std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,
-                      std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed) {
+                      std::vector<std::pair<std::int64_t, Names>>& fed) {
   const BatchHeader& header = offered.read.batch.header();
   auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
   BatchState state = BatchState::done;
@@ -93,10 +93,11 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
   if (device->state == DeviceState::revoked && !offered.verdict) state = BatchState::quarantined;
 
+  Deciding deciding{*device, folding, visibility, {}};
   const auto decision = [&](const Change& change, const RecordRow* known) -> std::optional<Refusal> {
     if (offered.verdict && offered.verdict->refusal(change.seq)) return *offered.verdict->refusal(change.seq);
     if (offered.verdict && offered.verdict->holds(change.seq)) return std::nullopt;
-    return decide(*device, change, known, folding, visibility);
+    return decide(deciding, change, known);
   };
   Folding::Taken taken = folding.take(offered.read, *device, state, decision);
   if (taken.added) {
@@ -108,22 +109,33 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   return receipt_for(taken.row, *device, taken.refused);
 }
 
-std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change, const RecordRow* known,
-                                   Folding& folding, Visibility& visibility) {
-  Author author;
-  author.worker = change.by;
+namespace {
+// What a worker was on a device at any time since its last answered exchange.
+Names roles_of(const DeviceRow& device, std::string_view worker) {
+  Names roles;
   for (const Grant& grant : device.grants)
-    if (grant.worker == change.by && (grant.until_ms == 0 || grant.until_ms > device.answered_ms))
-      author.roles.insert(grant.roles.begin(), grant.roles.end());
-  author.first = known == nullptr;
+    if (grant.worker == worker && (grant.until_ms == 0 || grant.until_ms > device.answered_ms))
+      roles.insert(grant.roles.begin(), grant.roles.end());
+  return roles;
+}
+} // namespace
+
+std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, const RecordRow* known) {
+  const DeviceRow& device = deciding.device;
+  Folding& folding = deciding.folding;
+  Visibility& visibility = deciding.visibility;
+  auto roles = deciding.roles.find(change.by);
+  if (roles == deciding.roles.end())
+    roles = deciding.roles.emplace(change.by, roles_of(device, change.by)).first;
   if (known != nullptr && known->state.root != change.root)
-    return Refusal{change.seq, "refused.root", change.record, {}};
+    return Refusal{change.seq, "refused.root", change.record.string(), {}};
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
   visibility.note(change.root, made_by);
-  author.holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms);
+  const bool holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms);
+  const Author author{change.by, roles->second, holds, known == nullptr};
   const Ties ties{known == nullptr ? nullptr : &known->state.authors,
-                  [&] { return visibility.team(change.root); }};
+                  [&]() -> const Names& { return visibility.team(change.root); }};
   auto refusal = authorise(catalog_, author, change, ties);
   if (refusal || known == nullptr) return refusal;
   // Deleting is for those who read all of the record.
@@ -131,10 +143,10 @@ std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change
     return write.field == "deleted" && write.value;
   });
   if (!deletes) return std::nullopt;
-  const Viewer self{device.unit, author.roles, {change.by}, false};
+  const Viewer self{device.unit, author.roles, {change.by.string()}, false};
   for (const auto& [cls, hash] : class_hashes(known->state))
     if (!may_read(catalog_, self, type_of(change.record), cls, ties))
-      return Refusal{change.seq, "refused.delete", change.record, {}};
+      return Refusal{change.seq, "refused.delete", change.record.string(), {}};
   return std::nullopt;
 }
 
@@ -167,7 +179,7 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
     Folding folding(store_, catalog_, true);
     Visibility visibility(store_, catalog_);
     std::vector<Refusal> refused;
-    std::vector<std::string> roots;
+    Names roots;
     for (ChangeRow row : store_.changes(batch->id)) {
       if (row.state != ChangeState::quarantined) continue;
       row.state = ChangeState::held;
@@ -187,10 +199,10 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
       if (!change)
         refusal = Refusal{row.seq, "refused.form", {}, {}};
       else if (!accept)
-        refusal = Refusal{row.seq, "refused.rejected", change->record, {}};
+        refusal = Refusal{row.seq, "refused.rejected", change->record.string(), {}};
       else if (const RecordRow* known = folding.find(change->record);
                known && known->state.root != change->root)
-        refusal = Refusal{row.seq, "refused.root", change->record, {}};
+        refusal = Refusal{row.seq, "refused.root", change->record.string(), {}};
       if (refusal) {
         row.state = ChangeState::refused;
         refused.push_back(*refusal);
@@ -198,7 +210,7 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
         row.record = folding.number_of(*change, device.unit);
         row.cls = change->cls;
         folding.fold(*change, make_dot(device.device, row.seq, leaf_hash(row.body)), row, device.unit);
-        roots.push_back(change->root);
+        roots.emplace(change->root);
       }
       store_.put(row);
     }

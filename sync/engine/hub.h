@@ -52,13 +52,18 @@ class Hub {
   };
 
   std::string take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,
-                   std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed);
-  std::optional<Refusal> decide(const DeviceRow& device, const Change& change, const RecordRow* known,
-                                Folding& folding, Visibility& visibility);
+                   std::vector<std::pair<std::int64_t, Names>>& fed);
+  // What one transaction asks of a batch's changes, device by device.
+  struct Deciding {
+    const DeviceRow& device;
+    Folding& folding;
+    Visibility& visibility;
+    std::map<std::string, Names, std::less<>> roles; // by worker
+  };
+  std::optional<Refusal> decide(Deciding& deciding, const Change& change, const RecordRow* known);
   std::string receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused);
   void moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility);
-  void feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed,
-            Visibility& visibility);
+  void feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibility& visibility);
   void feed_again(const std::string& root, const std::vector<std::string>& units);
   bool forked(const DeviceRow& device, const std::string& tip, bool stick);
   std::string page(const DeviceRow& device, const Hello& hello, Visibility& visibility, AnswerEnd& end);

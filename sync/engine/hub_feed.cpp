@@ -30,7 +30,7 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
       std::vector<std::string> gained;
       for (const auto& entry : registers) {
         if (!held(entry)) continue;
-        const std::string& unit = entry.first.key;
+        const std::string unit = entry.first.key.string();
         const auto& live = entry.second.live;
         const bool holds = std::any_of(live.begin(), live.end(),
                                        [](const LiveWrite& write) { return write.value == "true"; });
@@ -68,18 +68,12 @@ void Hub::feed_again(const std::string& root, const std::vector<std::string>& un
 
 // A batch goes to every unit that holds, or ever held, a root that it touches; what each may read of it is
 // decided when it is sent.
-void Hub::feed(const std::vector<std::pair<std::int64_t, std::vector<std::string>>>& fed,
-               Visibility& visibility) {
+void Hub::feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibility& visibility) {
   for (const auto& [batch, roots] : fed) {
     std::set<std::string> units;
     const DeviceRow device = store_.device(store_.batch(batch).device);
-    std::string_view last;
-    for (const std::string& root : roots) {
-      if (root == last) continue;
-      last = root;
-      for (std::string& unit : visibility.holders(root, device.unit)) units.insert(std::move(unit));
-      for (const Holding& holding : store_.holdings(root)) units.insert(holding.unit);
-    }
+    for (const std::string& root : roots)
+      for (std::string& unit : visibility.ever_held(root, device.unit)) units.insert(std::move(unit));
     for (const std::string& unit : units) store_.append_feed(unit, batch, false);
   }
 }

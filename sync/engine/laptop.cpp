@@ -102,18 +102,19 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
             known == nullptr) { // a record of which nothing is known yet, but that it is there
           const Type* type = catalog_.type(type_of(entry.record));
           Change empty;
-          empty.record = entry.record;
-          empty.root = root;
-          empty.cls = type->fields.front().cls;
+          empty.record = empty.keep(entry.record);
+          empty.root = empty.keep(root);
+          empty.cls = empty.keep(type->fields.front().cls);
           changes.push_back(std::move(empty));
         }
         const bool first = known == nullptr;
         for (Change& change : changes) {
           // What the hub would refuse is told now, while the person is still there.
-          Author author{worker, viewer().workers.contains(worker) ? viewer().roles : Names(), true, first};
+          const Names roles = viewer().workers.contains(worker) ? viewer().roles : Names();
+          const Author author{worker, roles, true, first};
           const Ties ties{state == nullptr ? nullptr : &state->authors,
-                          [&] { return visibility_->team(root); }};
-          change.by = worker;
+                          [&]() -> const Names& { return visibility_->team(root); }};
+          change.by = change.keep(worker);
           if (const auto refusal = authorise(catalog_, author, change, ties))
             throw Refused({refusal->reason,
                            {{"record", entry.record},
@@ -179,7 +180,7 @@ bool Laptop::accepted(const ChangeRow& row) {
 
 ReplacedBefore Laptop::before(const RecordState* state) {
   if (state == nullptr) return {};
-  return [this, state](const Dot& dot, const RegisterName& name) {
+  return [this, state](std::string_view dot, const RegisterName& name) {
     std::vector<Dot> earlier;
     const Folded* folded = state->find(dot);
     if (folded == nullptr) return earlier;
@@ -199,11 +200,12 @@ ReplacedBefore Laptop::before(const RecordState* state) {
 
 void Laptop::shorten(Change& change, const OpenBatch& open) const {
   for (Write& write : change.writes)
-    for (std::string& dot : write.replaces) {
+    for (Text& dot : write.replaces) {
       const auto parts = read_dot(dot);
       if (!parts || parts->device != keys_.device) continue;
       const bool same_batch = open.batch && parts->seq >= open.batch->first;
-      dot = same_batch ? ":" + std::to_string(parts->seq) : dot.substr(parts->device.size());
+      dot = same_batch ? change.keep(":" + std::to_string(parts->seq))
+                       : Texts::within(dot, dot.substr(parts->device.size()));
     }
 }
 
@@ -220,8 +222,8 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
     now.batch = batch;
   }
   change.seq = now.next++;
-  change.at = instant(clock_.now_ms());
-  change.by = worker;
+  change.at = change.keep(instant(clock_.now_ms()));
+  change.by = change.keep(worker);
   change.schema = catalog_.version();
   Change written = change;
   shorten(written, now);
@@ -229,7 +231,8 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
   row.batch = now.batch->id;
   row.seq = change.seq;
   row.body = write_change(written, random_bytes(16));
-  if (row.body.size() > limits::change_bytes) throw Refused({"engine.too_long", {{"record", change.record}}});
+  if (row.body.size() > limits::change_bytes)
+    throw Refused({"engine.too_long", {{"record", change.record.string()}}});
   now.bytes += row.body.size();
   store_.put(row);
   folding.fold(change, make_dot(keys_.device, change.seq, leaf_hash(row.body)), row, viewer().unit);

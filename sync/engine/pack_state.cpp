@@ -27,7 +27,7 @@ std::string pack(const RecordState& state) {
   out.number(state.registers.size());
   std::string_view cls;
   for (const auto& [name, reg] : state.registers) {
-    out.text(name.cls == cls ? std::string_view() : name.cls); // registers stand class by class
+    out.text(name.cls == cls ? Text() : name.cls); // registers stand class by class
     cls = name.cls;
     out.text(name.field).text(name.key).number(reg.live.size());
     for (const LiveWrite& live : reg.live) {
@@ -35,41 +35,44 @@ std::string pack(const RecordState& state) {
       out.text(live.at).number(index_of(state.authors, live.by)).text(live.value);
     }
     out.number(reg.pending.size());
-    for (const Dot& dot : reg.pending) out.text(dot);
+    for (const Text dot : reg.pending) out.text(dot);
   }
   return out.take();
 }
 
-RecordState unpack(std::string_view bytes) {
-  Unpacker in(bytes);
+RecordState unpack(std::string_view bytes, SharedTexts texts) {
   RecordState state;
+  state.texts = texts ? std::move(texts) : std::make_shared<Texts>();
+  const Text kept = state.texts->keep(bytes); // its texts are parts of it
+  Unpacker in(kept);
+  const auto text = [&] { return Texts::within(kept, in.view()); };
   const auto damaged = [] { return Refused({"store.row_damaged", {{"table", "record"}, {"row", "-"}}}); };
   if (in.number() != format) throw damaged();
   state.record = in.text();
   state.root = in.text();
   if (state.root.empty()) state.root = state.record;
-  std::vector<std::string> authors;
-  for (std::uint64_t n = in.number(); n > 0; --n) authors.push_back(in.text());
+  std::vector<Text> authors;
+  for (std::uint64_t n = in.number(); n > 0; --n) authors.push_back(text());
   state.authors.insert(authors.begin(), authors.end());
   for (std::uint64_t n = in.number(); n > 0; --n) {
-    Dot dot = in.text();
-    state.folded.push_back({std::move(dot), static_cast<std::int64_t>(in.number())});
+    const Text dot = text();
+    state.folded.push_back({dot, static_cast<std::int64_t>(in.number())});
   }
-  std::string cls;
+  Text cls;
   for (std::uint64_t n = in.number(); n > 0; --n) {
-    if (const std::string_view next = in.view(); !next.empty()) cls = next;
-    std::string field = in.text(), key = in.text();
+    if (const Text next = text(); !next.empty()) cls = next;
+    const Text field = text(), key = text();
     Register reg;
     for (std::uint64_t live = in.number(); live > 0; --live) {
       const std::uint64_t dot = in.number();
-      std::string at = in.text();
+      const Text at = text();
       const std::uint64_t by = in.number();
       if (dot >= state.folded.size() || by >= authors.size()) throw damaged();
-      reg.live.push_back({state.folded[dot].dot, std::move(at), authors[by], in.text()});
+      reg.live.push_back({state.folded[dot].dot, at, authors[by], text()});
     }
-    for (std::uint64_t pending = in.number(); pending > 0; --pending) reg.pending.push_back(in.text());
-    state.registers.emplace_hint(state.registers.end(), RegisterName{cls, std::move(field), std::move(key)},
-                                 std::move(reg));
+    for (std::uint64_t pending = in.number(); pending > 0; --pending) reg.pending.push_back(text());
+    state.pending += reg.pending.size();
+    state.registers.emplace_hint(state.registers.end(), RegisterName{cls, field, key}, std::move(reg));
   }
   return state;
 }

@@ -11,6 +11,7 @@ namespace dromos {
 class Packer {
  public:
   explicit Packer(std::size_t expected = 0) { bytes_.reserve(expected); }
+  explicit Packer(std::string room) : bytes_(std::move(room)) { bytes_.clear(); } // memory to be used again
   Packer& number(std::uint64_t value) {
     for (; value >= 0x80; value >>= 7U) bytes_.push_back(static_cast<char>(0x80U | (value & 0x7fU)));
     bytes_.push_back(static_cast<char>(value));

@@ -11,11 +11,8 @@ namespace dromos {
 
 namespace {
 
-bool related(const Access& access, const Names& workers, const Ties& ties) {
-  const auto any_of = [&workers](const Names& names) {
-    return std::any_of(workers.begin(), workers.end(),
-                       [&](const std::string& worker) { return names.contains(worker); });
-  };
+// `any_of`: is one of those who ask among these names?
+template <typename AnyOf> bool related(const Access& access, const AnyOf& any_of, const Ties& ties) {
   switch (access.relation) {
   case Relation::unit:
     return true;
@@ -42,9 +39,13 @@ bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view typ
   if (viewer.all) return true;
   // A type that this program does not know yet is shared inside its unit alone, as its author declared it.
   if (catalog.type(type) == nullptr) return true;
+  const auto among = [&viewer](const Names& names) {
+    return std::any_of(viewer.workers.begin(), viewer.workers.end(),
+                       [&](const std::string& worker) { return names.contains(worker); });
+  };
   return std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
     const Access& access = catalog.access(role, type);
-    return access.read && !access.hidden.contains(cls) && related(access, viewer.workers, ties);
+    return access.read && !access.hidden.contains(cls) && related(access, among, ties);
   });
 }
 
@@ -66,28 +67,29 @@ const Write* misclassed(const Catalog& catalog, const Change& change, std::strin
 std::optional<Refusal> authorise(const Catalog& catalog, const Author& author, const Change& change,
                                  const Ties& ties) {
   const auto refused = [&change](std::string reason, std::string field = {}) {
-    return Refusal{change.seq, std::move(reason), change.record, std::move(field)};
+    return Refusal{change.seq, std::move(reason), change.record.string(), std::move(field)};
   };
   if (author.roles.empty()) return refused("refused.worker");
   if (!author.holds) return refused("refused.unit");
   const std::string_view type = type_of(change.record);
   if (catalog.cls(change.cls) == nullptr && catalog.type(type) != nullptr) return refused("refused.class");
-  if (const Write* wrong = misclassed(catalog, change, type)) return refused("refused.class", wrong->field);
+  if (const Write* wrong = misclassed(catalog, change, type))
+    return refused("refused.class", wrong->field.string());
   for (const Write& write : change.writes) {
     if (write.field != "held" && write.field != "shield") continue;
     const auto& writers = catalog.system_writers(write.field);
     const bool may = std::any_of(author.roles.begin(), author.roles.end(),
                                  [&](const std::string& role) { return writers.contains(role); });
-    if (!may) return refused("refused.role", write.field);
+    if (!may) return refused("refused.role", write.field.string());
   }
   if (catalog.type(type) == nullptr) return std::nullopt; // kept, folded, and not sent beyond the unit
-  const Names self{author.worker};
+  const auto among = [&author](const Names& names) { return names.contains(author.worker); };
   bool role_may = false;
   for (const std::string& role : author.roles) {
     const Access& access = catalog.access(role, type);
     if (!access.write) continue;
     role_may = true;
-    if (author.first || related(access, self, ties)) return std::nullopt;
+    if (author.first || related(access, among, ties)) return std::nullopt;
   }
   return refused(role_may ? "refused.relation" : "refused.role");
 }

@@ -28,7 +28,7 @@ std::string view_of(const Viewer& viewer, const Catalog& catalog);
 // What ties a record to workers; `team` is asked only where the relation needs it.
 struct Ties {
   const Names* authors = nullptr;
-  std::function<Names()> team;
+  std::function<const Names&()> team;
 };
 
 // May the viewer read what this record type holds of this class? That its unit holds the root is asked
@@ -38,8 +38,8 @@ bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view typ
 
 // One who writes, by everything that was granted since the device's last answered exchange.
 struct Author {
-  std::string worker;
-  Names roles;        // of that worker on that device; empty: not enrolled there
+  std::string_view worker;
+  const Names& roles; // of that worker on that device; empty: not enrolled there
   bool holds = false; // the device's unit holds or held the root, or the root is new
   bool first = false; // nothing of the record has been accepted before
 };

@@ -8,21 +8,52 @@ namespace dromos {
 
 namespace {
 
-void name_all(std::vector<std::string>& replaces, const Dot& dot, const RegisterName& name,
-              const ReplacedBefore& before) {
-  const auto add = [&replaces](const Dot& one) {
-    if (std::find(replaces.begin(), replaces.end(), one) == replaces.end()) replaces.push_back(one);
-  };
-  add(dot);
-  if (before)
-    for (const Dot& earlier : before(dot, name)) add(earlier);
-}
+// One save under way: its changes, whose texts stand together.
+class Saving {
+ public:
+  Saving(const std::string& record, const std::string& root, const ReplacedBefore& before)
+      : record_(record), root_(root), before_(before), texts_(std::make_shared<Texts>()) {}
+
+  Change& change_of(std::string_view cls) {
+    for (Change& change : changes_)
+      if (change.cls == cls) return change;
+    Change change;
+    change.texts = texts_;
+    change.record = keep(record_);
+    change.root = keep(root_);
+    change.cls = keep(cls);
+    return changes_.emplace_back(std::move(change));
+  }
+  Write write_of(std::string_view field, std::string_view key) {
+    Write write;
+    write.field = keep(field);
+    write.key = keep(key);
+    return write;
+  }
+  void name_all(Write& write, std::string_view dot, const RegisterName& name) {
+    const auto add = [&](std::string_view one) {
+      if (std::find(write.replaces.begin(), write.replaces.end(), one) == write.replaces.end())
+        write.replaces.push_back(keep(one));
+    };
+    add(dot);
+    if (before_)
+      for (const Dot& earlier : before_(dot, name)) add(earlier);
+  }
+  Text keep(std::string_view text) { return texts_->keep(text); }
+  std::vector<Change> take() { return std::move(changes_); }
+
+ private:
+  const std::string &record_, &root_;
+  const ReplacedBefore& before_;
+  SharedTexts texts_;
+  std::vector<Change> changes_;
+};
 
 // The live writes that this edit's form displayed: those equal to the shown value; all of them where the
 // field shows the latest without fuss, or where the edit decides. Under `highest`, an ordinary save that
 // would lower replaces none.
 std::vector<const LiveWrite*> displayed(const Catalog& catalog, const Field* field, const Edit& edit,
-                                        const std::vector<const LiveWrite*>& live, const std::string& value) {
+                                        const std::vector<const LiveWrite*>& live, Text value) {
   if (edit.decides || live.empty() || (field != nullptr && field->policy == Policy::latest)) return live;
   const std::vector<const LiveWrite*> order = ranked(catalog, field, edit.value.key, live);
   if (order.size() == 1) return live;
@@ -38,29 +69,16 @@ std::vector<const LiveWrite*> displayed(const Catalog& catalog, const Field* fie
   return shown;
 }
 
-Change& change_of(std::vector<Change>& changes, const std::string& record, const std::string& root,
-                  std::string_view cls) {
-  for (Change& change : changes)
-    if (change.cls == cls) return change;
-  Change change;
-  change.record = record;
-  change.root = root;
-  change.cls = cls;
-  return changes.emplace_back(std::move(change));
-}
-
 // The decision that a record stays: in each class where it was deleted, that is emptied.
-void keep(const RecordState& state, const std::string& root, const Readable& readable,
-          const ReplacedBefore& before, std::vector<Change>& changes) {
+void keep_record(const RecordState& state, const Readable& readable, Saving& saving) {
   for (const auto& [name, reg] : state.registers) {
     const bool says_so = std::any_of(reg.live.begin(), reg.live.end(),
                                      [](const LiveWrite& one) { return one.value == "true"; });
     if (name.field != "deleted" || !says_so || (readable && !readable(name.cls))) continue;
-    Write write;
-    write.field = name.field;
+    Write write = saving.write_of(name.field, {});
     write.value = "null";
-    for (const LiveWrite& live : reg.live) name_all(write.replaces, live.dot, name, before);
-    change_of(changes, state.record, root, name.cls).writes.push_back(std::move(write));
+    for (const LiveWrite& live : reg.live) saving.name_all(write, live.dot, name);
+    saving.change_of(name.cls).writes.push_back(std::move(write));
   }
 }
 
@@ -70,10 +88,10 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
                          const RecordState* state, const std::vector<Edit>& edits, const Readable& readable,
                          const ReplacedBefore& before) {
   const Type* type = catalog.type(type_of(record));
-  std::vector<Change> changes;
+  Saving saving(record, root, before);
   for (const Edit& edit : edits) {
     if (edit.field == "deleted" && edit.value.value.is_null() && state != nullptr) {
-      keep(*state, root, readable, before, changes);
+      keep_record(*state, readable, saving);
       continue;
     }
     const Field* field = type == nullptr ? nullptr : type->field(edit.field);
@@ -92,44 +110,39 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
     // otherwise.
     const bool news = live.empty() && (value != "null" || edit.field == "held");
     if (same && !news && !(edit.decides && live.size() > 1)) continue;
-    const std::vector<const LiveWrite*> replaced = displayed(catalog, field, edit, live, value);
+    const Text kept = saving.keep(value);
+    const std::vector<const LiveWrite*> replaced = displayed(catalog, field, edit, live, kept);
 
-    Write write;
-    write.field = edit.field;
-    write.key = edit.value.key;
-    write.value = value;
+    Write write = saving.write_of(edit.field, edit.value.key);
+    write.value = kept;
     if (state != nullptr)
       for (const auto& [name, reg] : state->registers) {
         if (name.field != edit.field || name.key != edit.value.key) continue;
-        Write withdrawal; // in another class than today's: replaced there, without a value
+        // In another class than today's: replaced there, without a value.
+        Write withdrawal = saving.write_of(edit.field, edit.value.key);
         for (const LiveWrite& one : reg.live)
           if (std::find(replaced.begin(), replaced.end(), &one) != replaced.end())
-            name_all(name.cls == cls ? write.replaces : withdrawal.replaces, one.dot, name, before);
-        if (withdrawal.replaces.empty()) continue;
-        withdrawal.field = edit.field;
-        withdrawal.key = edit.value.key;
-        change_of(changes, record, root, name.cls).writes.push_back(std::move(withdrawal));
+            saving.name_all(name.cls == cls ? write : withdrawal, one.dot, name);
+        if (!withdrawal.replaces.empty()) saving.change_of(name.cls).writes.push_back(std::move(withdrawal));
       }
-    change_of(changes, record, root, cls).writes.push_back(std::move(write));
+    saving.change_of(cls).writes.push_back(std::move(write));
   }
-  return changes;
+  return saving.take();
 }
 
 std::vector<Change> save_deletion(const RecordState& state, const ReplacedBefore& before) {
-  std::vector<Change> changes;
+  Saving saving(state.record, state.root, before);
   for (const auto& [name, reg] : state.registers) {
     if (reg.live.empty() || name.field == "held" || name.field == "shield") continue;
-    Change& change = change_of(changes, state.record, state.root, name.cls);
+    Change& change = saving.change_of(name.cls);
     if (change.writes.empty()) change.writes.push_back({"deleted", {}, "true", {}});
-    Write own;
-    Write& write = name.field == "deleted" ? change.writes.front() : own;
-    for (const LiveWrite& live : reg.live) name_all(write.replaces, live.dot, name, before);
-    if (name.field == "deleted") continue;
-    own.field = name.field;
-    own.key = name.key;
-    change.writes.push_back(std::move(own));
+    const bool deleted = name.field == "deleted";
+    Write own = deleted ? Write() : saving.write_of(name.field, name.key);
+    for (const LiveWrite& live : reg.live)
+      saving.name_all(deleted ? change.writes.front() : own, live.dot, name);
+    if (!deleted) change.writes.push_back(std::move(own));
   }
-  return changes;
+  return saving.take();
 }
 
 } // namespace dromos

@@ -21,7 +21,7 @@ struct Edit {
 
 // What of the replaced ones must be named besides: for a live dot whose acceptance is not known yet, what
 // that one replaced in this register, transitively. A later refusal of the one between then revives nothing.
-using ReplacedBefore = std::function<std::vector<Dot>(const Dot& dot, const RegisterName& name)>;
+using ReplacedBefore = std::function<std::vector<Dot>(std::string_view dot, const RegisterName& name)>;
 
 // `state` is the record as the author saw it, null for a new one. Gives changes without seq, at, by and
 // schema, dots in full; none where nothing would change.

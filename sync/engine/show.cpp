@@ -24,7 +24,9 @@ int rank_of(const Catalog& catalog, const Field& field, const LiveWrite& write) 
   return value.is_number_integer() ? value.get<int>() : -1;
 }
 
-bool is_set(const Field* field, const std::map<std::string, std::vector<const LiveWrite*>>& keys) {
+using Keys = std::map<Text, std::vector<const LiveWrite*>>;
+
+bool is_set(const Field* field, const Keys& keys) {
   if (field != nullptr) return field->set();
   // An unknown field with keys: a set where it only ever says true or null.
   return std::all_of(keys.begin(), keys.end(), [](const auto& entry) {
@@ -69,7 +71,7 @@ std::vector<const LiveWrite*> live_writes(const RecordState& state, std::string_
 
 Shown show(const Catalog& catalog, const RecordState& state, const Readable& readable) {
   const Type* type = catalog.type(type_of(state.record));
-  std::map<std::string, std::map<std::string, std::vector<const LiveWrite*>>> fields;
+  std::map<Text, Keys> fields;
   for (const auto& [name, reg] : state.registers) {
     if (reg.live.empty() || (readable && !readable(name.cls))) continue;
     auto& live = fields[name.field][name.key];
@@ -84,25 +86,25 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
     Json value = set ? Json::array() : keyed ? Json::object() : Json();
     for (const auto& [key, live] : keys) {
       const std::vector<const LiveWrite*> order = ranked(catalog, field, key, live);
-      const std::string& first = order.front()->value;
+      const Text first = order.front()->value;
       if (first != "null") {
         if (set)
           value.push_back(key);
         else if (keyed)
-          value[key] = Json::parse(first);
+          value[key.string()] = Json::parse(first);
         else
           value = Json::parse(first);
       }
       if (order.size() > 1 && (field == nullptr || field->policy != Policy::latest))
-        for (const LiveWrite* write : order) shown.conflicts[name].push_back({key, write});
+        for (const LiveWrite* write : order) shown.conflicts[name.string()].push_back({key.string(), write});
     }
     if (name == "deleted") {
       deleted = value == true;
-      if (deleted) shown.fields[name] = true;
+      if (deleted) shown.fields[name.string()] = true;
       continue;
     }
     if (name != "held" && name != "shield") other = true;
-    if (!value.is_null() && !(keyed && value.empty())) shown.fields[name] = std::move(value);
+    if (!value.is_null() && !(keyed && value.empty())) shown.fields[name.string()] = std::move(value);
   }
   shown.deleted = deleted && !other;
   if (deleted && other && !shown.conflicts.contains("deleted")) // an edit that the deletion did not see

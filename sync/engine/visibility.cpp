@@ -7,7 +7,7 @@
 
 namespace dromos {
 
-const std::vector<Holding>& Visibility::holdings(const std::string& root) {
+const std::vector<Holding>& Visibility::holdings(std::string_view root) {
   static const std::vector<Holding> none;
   if (!any_) any_ = store_.any_holdings();
   if (!*any_) return none;
@@ -16,18 +16,18 @@ const std::vector<Holding>& Visibility::holdings(const std::string& root) {
                                  : holders_.emplace(root, store_.holdings(root)).first->second;
 }
 
-const std::string& Visibility::made(const std::string& root, const std::string& made_by) {
+const std::string& Visibility::made(std::string_view root, const std::string& made_by) {
   const auto known = units_.find(root);
   if (known != units_.end()) return known->second;
   const auto entry = store_.entry(root);
   return units_.emplace(root, entry ? entry->unit : made_by).first->second;
 }
 
-bool Visibility::holds(const std::string& root, const std::string& made_by, std::string_view unit) {
+bool Visibility::holds(std::string_view root, const std::string& made_by, std::string_view unit) {
   return held_since(root, made_by, unit, std::int64_t{1} << 62U);
 }
 
-bool Visibility::held_since(const std::string& root, const std::string& made_by, std::string_view unit,
+bool Visibility::held_since(std::string_view root, const std::string& made_by, std::string_view unit,
                             std::int64_t since_ms) {
   bool spoken = false;
   std::int64_t silent_until = 0;
@@ -41,7 +41,7 @@ bool Visibility::held_since(const std::string& root, const std::string& made_by,
   return made(root, made_by) == unit;
 }
 
-std::vector<std::string> Visibility::holders(const std::string& root, const std::string& made_by) {
+std::vector<std::string> Visibility::holders(std::string_view root, const std::string& made_by) {
   std::vector<std::string> units;
   for (const Holding& holding : holdings(root))
     if (holding.holds && holding.until_ms == 0) units.push_back(holding.unit);
@@ -51,7 +51,13 @@ std::vector<std::string> Visibility::holders(const std::string& root, const std:
   return units;
 }
 
-Names Visibility::team(const std::string& root) {
+std::vector<std::string> Visibility::ever_held(std::string_view root, const std::string& made_by) {
+  std::vector<std::string> units = holders(root, made_by);
+  for (const Holding& holding : holdings(root)) units.push_back(holding.unit);
+  return units;
+}
+
+const Names& Visibility::team(std::string_view root) {
   const auto known = teams_.find(root);
   if (known != teams_.end()) return known->second;
   Names team;
@@ -63,7 +69,7 @@ Names Visibility::team(const std::string& root) {
       for (const auto& [name, reg] : state->registers) {
         if (name.field != field) continue;
         for (const LiveWrite& write : reg.live) {
-          if (!name.key.empty() && write.value == "true") team.insert(name.key);
+          if (!name.key.empty() && write.value == "true") team.emplace(name.key);
           const Json value = Json::parse(write.value, nullptr, false);
           if (name.key.empty() && value.is_string()) team.insert(value.get<std::string>());
         }
@@ -87,7 +93,7 @@ bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::stri
                   ? &known->second
                   : &authors_.emplace(entry.id, store_.record(entry.id).state.authors).first->second;
   }
-  return may_read(catalog_, viewer, type, cls, {authors, [&] { return team(entry.root); }});
+  return may_read(catalog_, viewer, type, cls, {authors, [&]() -> const Names& { return team(entry.root); }});
 }
 
 bool Visibility::reads_move(const Viewer& viewer, const RecordEntry& entry, std::string_view cls) {

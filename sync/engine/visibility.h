@@ -19,14 +19,16 @@ class Visibility {
 
   // Units that hold a root now: those that its live `held` names, and, unless it says otherwise, the unit
   // that made it. `made_by` stands in where the root itself is not known here.
-  std::vector<std::string> holders(const std::string& root, const std::string& made_by);
-  bool holds(const std::string& root, const std::string& made_by, std::string_view unit);
+  std::vector<std::string> holders(std::string_view root, const std::string& made_by);
+  // The same, and those that ever held it because `held` said so.
+  std::vector<std::string> ever_held(std::string_view root, const std::string& made_by);
+  bool holds(std::string_view root, const std::string& made_by, std::string_view unit);
   // Held by the unit at any time since `since_ms`.
-  bool held_since(const std::string& root, const std::string& made_by, std::string_view unit,
+  bool held_since(std::string_view root, const std::string& made_by, std::string_view unit,
                   std::int64_t since_ms);
 
   // Workers of the case team of a root, by the fields that the declarations name.
-  Names team(const std::string& root);
+  const Names& team(std::string_view root);
 
   // May the viewer read this class of the record? `authors` null: read from the store where the relation
   // asks.
@@ -39,19 +41,21 @@ class Visibility {
   std::map<std::string, std::string> counted(const Viewer& viewer, const RecordRow& row);
 
   // The unit that made a root, where the caller knows it already.
-  void note(const std::string& root, const std::string& unit) { units_.try_emplace(root, unit); }
+  void note(std::string_view root, const std::string& unit) {
+    if (!units_.contains(root)) units_.emplace(root, unit);
+  }
   void forget() { any_.reset(), holders_.clear(), teams_.clear(), units_.clear(), authors_.clear(); }
 
  private:
-  const std::string& made(const std::string& root, const std::string& made_by);
-  const std::vector<Holding>& holdings(const std::string& root);
+  const std::string& made(std::string_view root, const std::string& made_by);
+  const std::vector<Holding>& holdings(std::string_view root);
 
   Store& store_;
   const Catalog& catalog_;
   std::optional<bool> any_; // has `held` ever been written
-  std::unordered_map<std::string, std::vector<Holding>> holders_;
-  std::unordered_map<std::string, std::string> units_; // by root: the unit that made it
-  std::unordered_map<std::string, Names> teams_;
+  ByName<std::vector<Holding>> holders_;
+  ByName<std::string> units_; // by root: the unit that made it
+  ByName<Names> teams_;
   std::unordered_map<std::int64_t, Names> authors_; // by record, for types whose relation asks
 };
 

@@ -26,8 +26,8 @@ std::int64_t whole(Unpacker& in) {
 
 } // namespace
 
-std::string write_device(const DeviceRow& row) {
-  Packer out;
+std::string write_device(const DeviceRow& row, std::string room) {
+  Packer out(std::move(room));
   out.text(row.device).text(row.unit).number(static_cast<std::uint64_t>(row.state));
   put(out, row.chain);
   put(out, row.agreement);
@@ -62,8 +62,8 @@ DeviceRow read_device(std::string_view body) {
   return row;
 }
 
-std::string write_batch(const BatchRow& row) {
-  Packer out;
+std::string write_batch(const BatchRow& row, std::string room) {
+  Packer out(std::move(room));
   out.number(natural(row.device))
       .number(row.first)
       .number(row.count)
@@ -89,8 +89,8 @@ BatchRow read_batch(std::string_view body) {
   return row;
 }
 
-std::string write_change(const ChangeRow& row) {
-  Packer out(row.body.size() + 32);
+std::string write_change(const ChangeRow& row, std::string room) {
+  Packer out(std::move(room));
   out.number(natural(row.batch))
       .number(row.seq)
       .number(row.count)
@@ -109,8 +109,8 @@ ChangeRow read_change(std::string_view body) {
   return row;
 }
 
-std::string write_record(const RecordRow& row) {
-  Packer out;
+std::string write_record(const RecordRow& row, std::string room) {
+  Packer out(std::move(room));
   out.text(row.unit).number(row.hashes.size());
   for (const auto& [cls, hash] : row.hashes) out.text(cls).text(hash);
   return out.text(pack(row.state)).take();

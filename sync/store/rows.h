@@ -1,4 +1,5 @@
 // How rows are written into `body`. The clear columns are repeated inside, so that sealing covers them.
+// `room` lends its memory.
 #pragma once
 #include "sync/engine/store.h"
 
@@ -7,13 +8,13 @@
 
 namespace dromos::rows {
 
-std::string write_device(const DeviceRow& row);
+std::string write_device(const DeviceRow& row, std::string room = {});
 DeviceRow read_device(std::string_view body);
-std::string write_batch(const BatchRow& row);
+std::string write_batch(const BatchRow& row, std::string room = {});
 BatchRow read_batch(std::string_view body);
-std::string write_change(const ChangeRow& row);
+std::string write_change(const ChangeRow& row, std::string room = {});
 ChangeRow read_change(std::string_view body); // all but id, record and class
-std::string write_record(const RecordRow& row);
+std::string write_record(const RecordRow& row, std::string room = {});
 RecordRow read_record(std::string_view body);
 
 } // namespace dromos::rows

@@ -1,13 +1,14 @@
 // SQLite with RAII: a connection and its prepared statements. Result codes become the failures a person can
 // meet.
 #pragma once
+#include "sync/engine/texts.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -63,11 +64,7 @@ class Database {
 
  private:
   sqlite3* database_ = nullptr;
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  std::unordered_map<std::string, sqlite3_stmt*, Hash, std::equal_to<>> statements_;
+  ByName<sqlite3_stmt*> statements_;
 };
 
 [[noreturn]] void throw_sqlite(int code, sqlite3* database);

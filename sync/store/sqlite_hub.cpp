@@ -62,7 +62,7 @@ std::vector<Holding> SqliteStore::holdings(std::string_view root) {
       if (name.field != "held" || reg.live.empty()) continue;
       bool holds = false;
       for (const LiveWrite& write : reg.live) holds = holds || write.value == "true";
-      out.push_back({name.key, holds, 0, 0});
+      out.push_back({name.key.string(), holds, 0, 0});
     }
     return out;
   }
@@ -100,7 +100,7 @@ std::vector<std::string> SqliteStore::orders(std::uint64_t after) {
 
 std::uint64_t SqliteStore::add_order(std::string_view line) {
   const std::int64_t id = next_id(Table::orders);
-  const std::uint64_t version = seal(Table::orders, id, 0, line);
+  const std::uint64_t version = seal(Table::orders, id, 0, std::string(line));
   database_.query("INSERT INTO orders(id, version, body) VALUES(?, ?, ?)")
       .with(id)
       .with(version)

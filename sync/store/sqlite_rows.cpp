@@ -46,7 +46,7 @@ void SqliteStore::put(DeviceRow& row) {
   const std::uint64_t was = row.id == 0 ? 0 : version_of("SELECT version FROM device WHERE id = ?", row.id);
   const bool added = row.id == 0;
   if (added) row.id = next_id(Table::device);
-  const std::uint64_t version = seal(Table::device, row.id, was, rows::write_device(row));
+  const std::uint64_t version = seal(Table::device, row.id, was, rows::write_device(row, room()));
   database_.query("INSERT OR REPLACE INTO device(id, version, body) VALUES(?, ?, ?)")
       .with(row.id)
       .with(version)
@@ -112,7 +112,7 @@ std::vector<BatchRow> SqliteStore::batches_over(std::int64_t device, std::uint64
 void SqliteStore::put(BatchRow& row) {
   const std::uint64_t was = row.id == 0 ? 0 : version_of("SELECT version FROM batch WHERE id = ?", row.id);
   if (row.id == 0) row.id = next_id(Table::batch);
-  const std::uint64_t version = seal(Table::batch, row.id, was, rows::write_batch(row));
+  const std::uint64_t version = seal(Table::batch, row.id, was, rows::write_batch(row, room()));
   database_
       .query("INSERT OR REPLACE INTO batch(id, device, first, count, state, version, body) VALUES(?, ?, ?, "
              "?, ?, ?, ?)")
@@ -188,7 +188,7 @@ void SqliteStore::put(ChangeRow& row) {
   const bool added = row.id == 0;
   const std::uint64_t was = added ? 0 : version_of("SELECT version FROM change WHERE id = ?", row.id);
   if (added) row.id = next_id(Table::change);
-  const std::uint64_t version = seal(Table::change, row.id, was, rows::write_change(row));
+  const std::uint64_t version = seal(Table::change, row.id, was, rows::write_change(row, room()));
   Query query = database_.query(
       added ? "INSERT INTO change(id, batch, seq, count, state, record, class, version, body)"
               " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
@@ -243,7 +243,7 @@ void SqliteStore::put(RecordRow& row) {
   const bool added = !row.stored;
   const std::uint64_t was = added ? 0 : version_of("SELECT version FROM record WHERE id = ?", row.id);
   row.stored = true;
-  const std::uint64_t version = seal(Table::record, row.id, was, rows::write_record(row));
+  const std::uint64_t version = seal(Table::record, row.id, was, rows::write_record(row, room()));
   database_.query("INSERT OR REPLACE INTO record(id, version, body) VALUES(?, ?, ?)")
       .with(row.id)
       .with(version)

@@ -127,14 +127,14 @@ void SqliteStore::build_index() {
 
 void SqliteStore::transaction(const std::function<void()>& work) {
   assert(!writing_);
-  database_.execute("BEGIN IMMEDIATE");
+  database_.query("BEGIN IMMEDIATE").run();
   const Tip before = tip_;
   ids_ = {};
   writing_ = true;
   try {
     work();
     if (vault_ != nullptr) save_tip();
-    database_.execute("COMMIT");
+    database_.query("COMMIT").run();
   } catch (...) {
     writing_ = false;
     tip_ = before;
@@ -164,14 +164,15 @@ std::string SqliteStore::open(Table table, std::int64_t id, std::uint64_t versio
   return out;
 }
 
-std::uint64_t SqliteStore::seal(Table table, std::int64_t id, std::uint64_t was, std::string_view bytes) {
+std::uint64_t SqliteStore::seal(Table table, std::int64_t id, std::uint64_t was, std::string bytes) {
   assert(writing_);
+  packed_ = std::move(bytes);
   if (vault_ == nullptr) {
-    sealed_.assign(bytes);
+    packed_.swap(sealed_);
     return 0;
   }
   const std::uint64_t version = ++tip_.writes;
-  vault_->seal(static_cast<std::uint64_t>(table), static_cast<std::uint64_t>(id), version, bytes, sealed_);
+  vault_->seal(static_cast<std::uint64_t>(table), static_cast<std::uint64_t>(id), version, packed_, sealed_);
   if (was != 0) count(table, id, was, false);
   count(table, id, version, true);
   return version;
@@ -240,7 +241,7 @@ void SqliteStore::set_node(std::string_view name, std::string_view value) {
     }
   }
   if (id == 0) id = next_id(Table::node);
-  const std::uint64_t version = seal(Table::node, id, was, value);
+  const std::uint64_t version = seal(Table::node, id, was, std::string(value));
   database_.query("INSERT OR REPLACE INTO node(id, name, version, body) VALUES(?, ?, ?, ?)")
       .with(id)
       .text(name)

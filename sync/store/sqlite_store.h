@@ -88,7 +88,8 @@ class SqliteStore : public Store {
   void count(Table table, std::int64_t id, std::uint64_t version, bool added);
   std::string open(Table table, std::int64_t id, std::uint64_t version, std::string_view body) const;
   // Seals `bytes` for a row whose old version is `was` (0: new) into sealed_; gives the new version.
-  std::uint64_t seal(Table table, std::int64_t id, std::uint64_t was, std::string_view bytes);
+  std::uint64_t seal(Table table, std::int64_t id, std::uint64_t was, std::string bytes);
+  std::string room() { return std::move(packed_); } // memory for the next row's bytes
   std::int64_t next_id(Table table);
   std::uint64_t version_of(const char* sql, std::int64_t id);
   DeviceRow read_device(const Query& row) const;
@@ -99,7 +100,7 @@ class SqliteStore : public Store {
   Database database_;
   const Vault* vault_;
   Tip tip_;
-  std::string sealed_;                // buffer
+  std::string packed_, sealed_;       // buffers
   std::array<std::int64_t, 8> ids_{}; // last id given, by table: ids never come back within a file's life
   bool writing_ = false;
 };
