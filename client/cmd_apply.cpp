@@ -9,9 +9,6 @@ namespace dromos {
 
 namespace {
 
-// What a person writes by hand or a program exports: far below, and bounded before it is read.
-constexpr std::size_t file_bytes = 1024 * 1024 * 1024;
-
 Refused malformed(std::string what) {
   return Refused({"client.line_form", {{"what", std::move(what)}}});
 }
@@ -153,7 +150,8 @@ int apply_with_sync(const Call& call, OpenHome& open, const std::vector<std::str
 } // namespace
 
 int cmd_apply(const Call& call) {
-  const std::string text = call.subject == "-" ? read_input(file_bytes) : read_file(call.subject, file_bytes);
+  const std::string text =
+      call.subject == "-" ? read_input(limits::apply_bytes) : read_file(call.subject, limits::apply_bytes);
   OpenHome open(call);
   const std::vector<std::string_view> lines = lines_of(text);
   return call.sync ? apply_with_sync(call, open, lines) : apply_whole(call, open, lines);

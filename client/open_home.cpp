@@ -84,6 +84,7 @@ OpenHome::OpenHome(const Call& call)
       laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {}
 
 void OpenHome::become(Identity next) {
+  next.follow(identity, laptop.hub_time());
   laptop.become(next.laptop_keys());
   identity = std::move(next);
   store().transaction([this] { store().set_node("identity", identity.write()); });
