@@ -170,6 +170,14 @@ std::optional<ChangeRow> SqliteStore::change(std::int64_t batch, std::uint64_t s
   return read_change_row(query);
 }
 
+std::vector<std::int64_t> SqliteStore::batches_with(ChangeState state) {
+  std::vector<std::int64_t> out;
+  Query query = database_.query("SELECT DISTINCT batch FROM change WHERE state = ? ORDER BY batch");
+  query.with(static_cast<int>(state));
+  while (query.step()) out.push_back(query.number(0));
+  return out;
+}
+
 std::vector<std::pair<std::uint64_t, std::uint64_t>> SqliteStore::held(std::int64_t batch) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
   Query query = database_.query("SELECT seq FROM change WHERE batch = ? AND state = ? ORDER BY seq");

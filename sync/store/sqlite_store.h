@@ -60,6 +60,7 @@ class SqliteStore : public Store {
   std::int64_t next_record() override { return next_id(Table::record); }
   RecordRow record(std::int64_t id) override;
   void put(RecordRow& row) override;
+  std::vector<std::int64_t> batches_with(ChangeState state) override;
   std::vector<RecordEntry> entries(std::string_view type) override;
   void each_record(const std::function<void(const RecordRow&)>& visit) override;
   std::vector<RecordEntry> entries_under(std::string_view root) override;
