@@ -70,6 +70,7 @@ void devices(const World& world, bool json) {
                    {"unit", device.unit},
                    {"role", role},
                    {"state", name(device.state)},
+                   {"after", device.predecessor.empty() ? Json() : Json(device.predecessor)},
                    {"certificate", certificate.pem()}});
     rows.push_back({device.device, device.unit, joined(open_workers(device)), role,
                     std::string(name(device.state)), instant(certificate.not_after_ms()).substr(0, 10)});

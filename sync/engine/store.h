@@ -36,7 +36,7 @@ struct DeviceRow {
   std::int64_t answered_ms = 0; // its last answered exchange
   std::string escrow;           // recovery code, CMS to the organisation's recovery certificate
   std::string hello;            // its last hello's payload: cursor, epoch, view
-  std::string successor;        // device id after a fork
+  std::string predecessor;      // after a fork: the device that this one goes on from
 };
 
 enum class BatchState { open, unsent, done, quarantined };

@@ -67,6 +67,38 @@ TEST(Heal, a_laptop_restored_from_yesterdays_folder_gets_back_what_it_sent) {
   EXPECT_EQ(state(a), centre.unit_state());
 }
 
+TEST(Heal, both_copies_of_a_laptop_go_on_each_under_a_name_of_its_own) {
+  Centre centre;
+  const LaptopHome a = centre.laptop("anna"), mate = centre.laptop("babis");
+  const std::string before = a.json({"status"})["device"];
+  const std::string person = a.ok({"new", "person", "birth_place=Πάτρα"});
+  a.ok({"sync"});
+  const std::string open = a.ok({"new", "person", "birth_place=open"}); // unsent, in both
+  const LaptopHome copy(centre.folder / "copy");
+  std::filesystem::copy(a.home(), copy.home(), std::filesystem::copy_options::recursive);
+  std::vector<std::string> written{person, open, a.ok({"new", "person", "birth_place=of a"}),
+                                   copy.ok({"new", "person", "birth_place=of the copy"})};
+  for (int day = 0; day < 2; ++day) {
+    for (const LaptopHome* one : {&a, &copy}) {
+      one->ok({"sync"});
+      EXPECT_EQ(one->json({"status"})["unsent"], 0);
+      written.push_back(one->ok({"new", "person", "birth_place=day " + std::to_string(day)}));
+    }
+  }
+  Centre::settle({&a, &copy, &mate});
+  EXPECT_EQ(mate.json({"list", "person"}).size(), written.size());
+  for (const LaptopHome* one : {&a, &copy}) {
+    EXPECT_EQ(state(*one), centre.unit_state());
+    EXPECT_EQ(one->json({"status"})["unsent"], 0);
+    EXPECT_NE(one->json({"status"})["device"], before);
+  }
+  EXPECT_NE(a.json({"status"})["device"], copy.json({"status"})["device"]);
+  EXPECT_EQ(state(mate), centre.unit_state());
+  // Shut the old name out, and the hub says who goes on from it.
+  const Json revoked = Json::parse(centre.hub({"revoke", before, "--json"}).out);
+  EXPECT_EQ(revoked["successors"].size(), 2U);
+}
+
 TEST(Heal, a_revoked_laptop_leaves_its_work_in_quarantine_and_locks) {
   Centre centre;
   const LaptopHome a = centre.laptop("anna"), b = centre.laptop("babis");
