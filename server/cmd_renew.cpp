@@ -35,8 +35,8 @@ void renew(const World& world, const std::string& root_file) {
 
 void add_renew(CommandLine& line) {
   auto root = std::make_shared<std::string>();
-  CLI::App* command = line.app.add_subcommand("renew", "New certificates for the hub itself");
-  command->add_option("--root", *root, "The root's key, where it is kept elsewhere");
+  CLI::App* command = line.app.add_subcommand("renew");
+  command->add_option("--root", *root);
   line.on(command, [&line, root] { renew(line.world, *root); });
 }
 

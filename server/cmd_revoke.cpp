@@ -88,7 +88,7 @@ void add_revoke(CommandLine& line) {
     bool json = false;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* command = line.app.add_subcommand("revoke", "Shuts a lost laptop out and lists what it held");
+  CLI::App* command = line.app.add_subcommand("revoke");
   command->add_option("DEVICE", given->device)->required();
   command->add_option("--reason", given->reason);
   command->add_flag("--json", given->json);

@@ -118,7 +118,7 @@ void serve(const World& world) {
 } // namespace
 
 void add_serve(CommandLine& line) {
-  CLI::App* command = line.app.add_subcommand("serve", "Answers laptops until SIGTERM or SIGINT");
+  CLI::App* command = line.app.add_subcommand("serve");
   line.on(command, [&line] { serve(line.world); });
 }
 

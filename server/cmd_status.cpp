@@ -85,14 +85,14 @@ void devices(const World& world, bool json) {
 
 void add_status(CommandLine& line) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = line.app.add_subcommand("status", "What the hub holds");
+  CLI::App* command = line.app.add_subcommand("status");
   command->add_flag("--json", *json);
   line.on(command, [&line, json] { status(line.world, *json); });
 }
 
 void add_devices(CommandLine& line) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = line.app.add_subcommand("devices", "The laptops that the hub knows");
+  CLI::App* command = line.app.add_subcommand("devices");
   command->add_flag("--json", *json);
   line.on(command, [&line, json] { devices(line.world, *json); });
 }

@@ -30,7 +30,7 @@ constexpr std::array<const char*, 1> migrations{"sql/001_store.sql"};
 } // namespace
 
 SqliteStore::SqliteStore(const std::filesystem::path& file, const Vault* vault, const StoreOptions& options)
-    : database_(file, options.open, options.busy_ms), vault_(vault) {
+    : database_(file, options.open, options.busy_ms, options.alone), vault_(vault) {
   migrate();
   if (vault_ != nullptr) {
     // The index of a sealed store names people: it lives in memory alone.

@@ -19,6 +19,7 @@ struct StoreOptions {
   Database::Open open = Database::Open::existing;
   unsigned busy_ms = 10'000;
 };
+  bool alone = false; // a laptop's, locked by its folder: what is saved is read also where the disk is full
 
 class SqliteStore : public Store {
  public:

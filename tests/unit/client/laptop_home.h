@@ -55,10 +55,12 @@ class LaptopHome {
     words.insert(words.begin(), {"dromos", "--home", folder.string()});
     std::vector<const char*> arguments;
     for (const std::string& word : words) arguments.push_back(word.c_str());
-    const Seams seams{world.clock, [this](const HubClientOptions&) { return std::make_unique<Line>(*this); },
-                      [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
-                        return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how});
-                      }};
+    const Seams seams{
+        world.clock,
+        [this](const HubClientOptions& options) { return std::make_unique<Line>(*this, options); },
+        [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
+          return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how});
+        }};
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const int code = run_to_exit_code(arguments, seams, language);
@@ -99,20 +101,23 @@ class LaptopHome {
 
   World& world;
   std::filesystem::path folder;
-  PrivateKey recovery_key;
+  PrivateKey hub_reader = PrivateKey::p256(), recovery_key;
   Certificate recovery;
   std::string recovery_code = make_recovery_code();
   std::string out, error, failed;
   // What the hub answers on other paths than /v1/exchange; a test puts its own there.
   std::function<Answer(std::string_view path, std::string_view body)> other_paths;
   bool line_is_up = true;
+  Validity renewed_until = always();
 
  private:
   class Line : public Transport {
    public:
-    explicit Line(LaptopHome& home) : home_(home) {}
+    Line(LaptopHome& home, const HubClientOptions& options)
+        : home_(home), peer_(device_id(options.chain.front().spki())) {}
     Answer post(std::string_view path, std::string_view body, const ProgressSink&) override {
-      if (!home_.line_is_up) throw Unavailable({"net.unreachable", {{"address", "the hub"}}});
+      if (!home_.line_is_up) throw Unavailable({"net.unreachable", {{"address", "(the hub)"}}});
+      if (path == "/v1/renew") return {200, write(home_.renewal(read_enrol_request(body), peer_)), 0, 0};
       if (path != "/v1/exchange") return home_.other_paths(path, body);
       const Json hello = Json::parse(jws_read(body.substr(0, body.find('\n'))).payload);
       const auto device = home_.world.store->device(hello["device"].get<std::string>());
@@ -121,7 +126,48 @@ class LaptopHome {
 
    private:
     LaptopHome& home_;
+    std::string peer_;
   };
+
+  // Certificates for the same key, or for the one that a forked laptop goes on with.
+  EnrolAnswer renewal(const EnrolRequest& request, const std::string& peer) {
+    const std::string spki = verify_request(request.device, Purpose::device), device = device_id(spki);
+    DeviceRow row = *world.store->device(peer);
+    if (const auto made = world.store->device(device)) {
+      row = *made;
+    } else {
+      row.id = 0;
+      row.device = device;
+      row.state = DeviceState::active;
+      row.hello.clear();
+    }
+    const auto certified = [&](const std::string& key, Purpose purpose) {
+      return ders_of({issue(world.authority, world.authority_key, key, purpose,
+                            device + "." + unit_dns(row.unit), renewed_until),
+                      world.authority});
+    };
+    row.chain = certified(spki, Purpose::device);
+    row.agreement = certified(verify_request(request.agreement, Purpose::agreement), Purpose::agreement);
+    world.store->transaction([&] { world.store->put(row); });
+    EnrolAnswer answer;
+    answer.chain = row.chain;
+    answer.agreement = row.agreement;
+    answer.hub_agreement =
+        ders_of({issue(world.authority, world.authority_key, hub_reader.spki(), Purpose::agreement,
+                       "agreement." + unit_dns(World::hub_unit), always()),
+                 world.authority});
+    answer.root = world.root.der();
+    answer.recovery = recovery.der();
+    answer.hub = World::hub_unit;
+    answer.unit = row.unit;
+    answer.at = instant(world.clock.now_ms());
+    for (const Grant& grant : row.grants) {
+      answer.worker = grant.worker;
+      answer.workers.push_back(grant.worker);
+      answer.roles = grant.roles;
+    }
+    return answer;
+  }
 
   int run_to_exit_code(const std::vector<const char*>& arguments, const Seams& seams, Language language) {
     failed.clear();

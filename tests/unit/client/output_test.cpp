@@ -84,6 +84,23 @@ TEST_F(Output, sentences_come_in_the_language_that_was_asked_for_and_json_in_non
   EXPECT_NE(laptop.out.find("νέα εγγραφή"), std::string::npos) << laptop.out;
 }
 
+TEST_F(Output, a_refused_code_is_told_in_words_without_the_names_of_tables) {
+  EXPECT_EQ(laptop.run({"new", "person", "gender=QUEEN"}, Language::greek), 1);
+  EXPECT_NE(laptop.error.find("«Φύλο (για ΕΚΤ+)»"), std::string::npos) << laptop.error;
+  EXPECT_EQ(laptop.error.find("GENDER"), std::string::npos) << laptop.error;
+  EXPECT_EQ(laptop.run({"new", "person", "gender=QUEEN"}, Language::english), 1);
+  EXPECT_NE(laptop.error.find("“Gender (ESF+ breakdown)”"), std::string::npos) << laptop.error;
+}
+
+TEST_F(Output, a_worker_is_not_told_the_hubs_address) {
+  laptop.line_is_up = false;
+  for (const Language language : {Language::greek, Language::english}) {
+    EXPECT_EQ(laptop.run({"sync"}, language), 3);
+    EXPECT_EQ(laptop.error.find("the hub)"), std::string::npos) << laptop.error;
+    EXPECT_EQ(laptop.error.find("{"), std::string::npos) << laptop.error;
+  }
+}
+
 TEST_F(Output, a_finding_is_case_and_accent_blind_and_reads_codes_as_words) {
   const std::string person = laptop.ok({"new", "person", "birth_place=Ιωάννινα", "gender=F"});
   laptop.ok({"new", "person", "birth_place=Πάτρα", "gender=M"});

@@ -31,6 +31,18 @@ TEST(Commands, exit_codes_say_who_must_act) {
   EXPECT_EQ(hub.run({"quarantine", "release", "-abc"}), 1); // the name of a batch, no option
 }
 
+TEST(Commands, help_comes_in_the_persons_language_for_every_command) {
+  HubHome hub;
+  for (std::vector<std::string> words : {std::vector<std::string>{"--help"}, {"worker", "add", "--help"}}) {
+    EXPECT_EQ(hub.run(words), 0);
+    EXPECT_NE(hub.out.find("shuts a lost laptop out"), std::string::npos) << hub.out;
+    hub.world.language = Language::greek;
+    EXPECT_EQ(hub.run(words), 0);
+    EXPECT_NE(hub.out.find("αποκλείει έναν χαμένο φορητό"), std::string::npos) << hub.out;
+    hub.world.language = Language::english;
+  }
+}
+
 TEST(Commands, roles_change_by_intervals_and_are_never_deleted) {
   HubHome hub;
   const LaptopKeyPair laptop = enrolled(hub, "anna");
