@@ -97,7 +97,7 @@ int cmd_sync(const Call& call) {
     return 1;
   }
   drop_removed(call, open);
-  send_escrow(open.store(), exchange->hub());
+  settle_recovery_code(open, exchange->hub());
   renew_certificates(open, exchange->hub());
   return person ? 1 : 0;
 }

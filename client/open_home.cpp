@@ -13,7 +13,7 @@ std::vector<Slot> slots_of(const Home& home, const std::string& worker) {
   std::vector<Slot> slots = home.slots();
   if (slots.empty()) throw Refused({"client.not_enrolled", {}}); // the folder is prepared, no more
   std::erase_if(slots, [&](const Slot& slot) {
-    return slot.name == recovery_slot || (!worker.empty() && slot.name != worker);
+    return is_recovery(slot) || (!worker.empty() && slot.name != worker);
   });
   if (slots.empty())
     throw Refused({worker.empty() ? "client.no_workers" : "client.no_slot", {{"worker", worker}}});
