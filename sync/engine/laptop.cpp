@@ -70,7 +70,10 @@ OpenBatch& Laptop::open() {
     open_->batch = batch;
     const std::vector<ChangeRow> rows = store_.changes(batch.id);
     open_->next = batch.first + rows.size();
-    for (const ChangeRow& row : rows) open_->bytes += row.body.size();
+    for (const ChangeRow& row : rows) {
+      open_->bytes += row.body.size();
+      open_->dots.push_back(make_dot(keys_.device, row.seq, leaf_hash(row.body)));
+    }
   }
   return *open_;
 }
@@ -202,12 +205,15 @@ void Laptop::shorten(Change& change, const OpenBatch& open) const {
     for (std::string& dot : write.replaces) {
       const auto parts = read_dot(dot);
       if (!parts || parts->device != keys_.device) continue;
-      const bool same_batch = open.batch && parts->seq >= open.batch->first;
+      // After a repair a number may have been given twice.
+      const bool same_batch = open.batch && parts->seq >= open.batch->first &&
+                              parts->seq - open.batch->first < open.dots.size() &&
+                              open.dots[parts->seq - open.batch->first] == dot;
       dot = same_batch ? ":" + std::to_string(parts->seq) : dot.substr(parts->device.size());
     }
 }
 
-void Laptop::add_change(Change change, Folding& folding, const std::string& worker) {
+Dot Laptop::add_change(Change change, Folding& folding, const std::string& worker) {
   if (open().batch &&
       (open().next - open().batch->first >= limits::batch_changes || open().bytes >= cut_bytes))
     cut_open();
@@ -220,7 +226,7 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
     now.batch = batch;
   }
   change.seq = now.next++;
-  change.at = instant(clock_.now_ms());
+  if (change.at.empty()) change.at = instant(clock_.now_ms());
   change.by = worker;
   change.schema = catalog_.version();
   Change written = change;
@@ -232,7 +238,10 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
   if (row.body.size() > limits::change_bytes) throw Refused({"engine.too_long", {{"record", change.record}}});
   now.bytes += row.body.size();
   store_.put(row);
-  folding.fold(change, make_dot(keys_.device, change.seq, leaf_hash(row.body)), row, viewer().unit);
+  Dot dot = make_dot(keys_.device, change.seq, leaf_hash(row.body));
+  now.dots.push_back(dot);
+  folding.fold(change, dot, row, viewer().unit);
+  return dot;
 }
 
 void Laptop::cut_open() {
@@ -251,6 +260,7 @@ void Laptop::cut_open() {
   store_.put(batch);
   now.previous = batch.hash;
   now.batch.reset();
+  now.dots.clear();
   now.bytes = 0;
 }
 

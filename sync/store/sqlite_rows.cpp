@@ -217,6 +217,21 @@ void SqliteStore::erase_change(std::int64_t id) {
   database_.query("DELETE FROM change WHERE id = ?").with(id).run();
 }
 
+void SqliteStore::erase_batch(std::int64_t id) {
+  std::vector<std::int64_t> rows;
+  {
+    Query query = database_.query("SELECT id FROM change WHERE batch = ?");
+    query.with(id);
+    while (query.step()) rows.push_back(query.number(0));
+  }
+  for (const std::int64_t row : rows) erase_change(row);
+  if (vault_ != nullptr)
+    if (const std::uint64_t version = version_of("SELECT version FROM batch WHERE id = ?", id); version != 0)
+      count(Table::batch, id, version, false);
+  database_.query("DELETE FROM batch WHERE id = ?").with(id).run();
+  database_.query("DELETE FROM batch_index WHERE id = ?").with(id).run();
+}
+
 namespace {
 RecordEntry read_entry(const Query& row) {
   return {row.number(0), row.string(1), row.string(2), row.string(3)};
