@@ -134,6 +134,31 @@ TEST_F(Renewal, a_hub_that_was_not_renewed_in_time_is_told_apart_from_a_stranger
   EXPECT_EQ(a.json({"status"})["unsent"], 0);
 }
 
+TEST_F(Renewal, what_the_hub_refused_is_gone_after_ninety_days_and_its_batches_still_verify) {
+  LaptopHome a = centre.laptop("anna", "STREET");
+  a.ok({"sync"});
+  const std::string device = a.json({"status"})["device"];
+  ASSERT_EQ(centre.hub({"revoke", device}).code, 0);
+  a.ok({"new", "person", "birth_place=ΜΥΣΤΙΚΟ"});
+  EXPECT_EQ(a({"sync"}).code, 1);
+  const Json waiting = Json::parse(centre.hub({"quarantine", "list", "--json"}).out);
+  ASSERT_EQ(waiting.size(), 1U);
+  ASSERT_EQ(centre.hub({"quarantine", "reject", waiting[0]["batch"].get<std::string>()}).code, 0);
+  const auto batches = [&] { return centre.hub({"batches", "--unit", kk1}).out; };
+  turn("+89d", {});
+  EXPECT_NE(batches().find("ΜΥΣΤΙΚΟ"), std::string::npos);
+  turn("+91d", {});
+  EXPECT_EQ(batches().find("ΜΥΣΤΙΚΟ"), std::string::npos);
+  write_file(centre.folder / "batches", batches());
+  const Outcome verified = centre.hub({"verify", (centre.folder / "batches").string()});
+  EXPECT_EQ(verified.code, 0) << verified.err;
+  EXPECT_EQ(verified.out, "1 1\n");
+  centre.hub.stop();
+  EXPECT_EQ(read_file(centre.hub.home() / "hub.db").find("ΜΥΣΤΙΚΟ"),
+            std::string::npos); // not in the file either
+  centre.hub.serve();
+}
+
 // One centre alone: it is its own root, and signs its authority anew with it.
 TEST_F(Renewal, a_hub_with_its_own_root_renews_its_authority_before_ten_years_are_over) {
   LaptopHome a(centre.folder / "anna");

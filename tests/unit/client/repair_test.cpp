@@ -159,6 +159,27 @@ TEST_F(Repair, an_unsent_batch_whose_own_row_is_damaged_is_entered_again) {
   expect_whole();
 }
 
+// The numbers of a batch that is gone are given again: a number alone must not name the wrong one of the two.
+TEST_F(Repair, what_was_replaced_stays_replaced_where_a_number_is_given_twice) {
+  LaptopHome other(world, "chara");
+  const std::string person = other.ok({"new", "person", "birth_place=one"});
+  other.ok({"sync"});
+  other.ok({"set", person, "birth_place=two"});
+  other.ok({"set", person, "insured=NONE"});
+  const auto damage_other = [&](const std::string& where) {
+    std::swap(laptop.folder, other.folder);
+    damage(where);
+    std::swap(laptop.folder, other.folder);
+  };
+  damage_other("batch WHERE state = 2 ORDER BY id LIMIT 1");
+  damage_other("change ORDER BY id DESC LIMIT 1");
+  EXPECT_EQ(other.run({"repair"}), 1) << other.error;
+  EXPECT_EQ(other.run({"sync"}), 0) << other.error;
+  EXPECT_EQ(other.fields(person)["birth_place"], "two");
+  EXPECT_TRUE(other.json({"show", person})["conflicts"].empty());
+  EXPECT_EQ(other.json({"status"})["in_agreement"], true);
+}
+
 TEST_F(Repair, the_damaged_file_is_kept_sealed_with_a_report_without_names) {
   damage(change_of(is_done, "max"));
   const std::string before = bytes();
