@@ -66,6 +66,7 @@ int cmd_import(const Call& call);
 int cmd_batches(const Call& call);
 int cmd_passphrase(const Call& call);
 int cmd_recover(const Call& call);
+int cmd_repair(const Call& call);
 int cmd_worker_add(const Call& call);
 
 } // namespace dromos

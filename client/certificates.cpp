@@ -30,6 +30,7 @@ bool renew_certificates(OpenHome& open, Transport& hub) {
   if (open.identity.chain.front().not_after_ms() - open.laptop.hub_time() > renew_before_ms) return false;
   const EnrolAnswer answer = renewed(open, hub, open.identity.keys);
   Identity next = certified(answer, open.identity.keys, open.identity.root, open.identity.address);
+  next.follow(open.identity, time_of(answer));
   open.store().transaction([&] {
     DeviceRow row = open.store().device(next.device).value();
     row.chain = answer.chain;

@@ -3,14 +3,12 @@
 #include "client/exchange.h"
 #include "schema/limits.h"
 
+#include <functional>
 #include <iostream>
 
 namespace dromos {
 
 namespace {
-
-// What a person writes by hand or a program exports: far below, and bounded before it is read.
-constexpr std::size_t file_bytes = 1024 * 1024 * 1024;
 
 Refused malformed(std::string what) {
   return Refused({"client.line_form", {{"what", std::move(what)}}});
@@ -94,10 +92,9 @@ Refused at_line(const Call& call, const char* key, std::size_t line, const Failu
   return Refused({key, {{"line", std::to_string(line)}, {"why", sentence(why.message(), call.language)}}});
 }
 
-int apply_whole(const Call& call, OpenHome& open, const std::vector<std::string_view>& lines) {
-  File file(call, open);
-  std::vector<Entry> list;
-  std::vector<std::size_t> numbers; // lines of `list`
+// Calls `take` with the entry and the number of each line that is not empty. What is refused names the line.
+void each_entry(const Call& call, File& file, const std::vector<std::string_view>& lines, const char* key,
+                const std::function<void(Entry entry, std::size_t number)>& take) {
   for (const std::string_view line : lines) {
     const std::size_t number = file.line();
     if (line.empty()) {
@@ -105,12 +102,21 @@ int apply_whole(const Call& call, OpenHome& open, const std::vector<std::string_
       continue;
     }
     try {
-      list.push_back(file.read(line));
+      take(file.read(line), number);
     } catch (const Refused& refused) {
-      throw at_line(call, "client.line", number, refused);
+      throw at_line(call, key, number, refused);
     }
-    numbers.push_back(number);
   }
+}
+
+int apply_whole(const Call& call, OpenHome& open, const std::vector<std::string_view>& lines) {
+  File file(call, open);
+  std::vector<Entry> list;
+  std::vector<std::size_t> numbers; // lines of `list`
+  each_entry(call, file, lines, "client.line", [&](Entry entry, std::size_t number) {
+    list.push_back(std::move(entry));
+    numbers.push_back(number);
+  });
   std::vector<std::string> records;
   try {
     records = save(call, open, file.entries(), list);
@@ -130,30 +136,21 @@ int apply_with_sync(const Call& call, OpenHome& open, const std::vector<std::str
   Tally tally;
   SyncProgress progress(call, open.laptop.unsent());
   exchange.run(tally, progress); // what waited before: the lines are measured alone
-  for (const std::string_view line : lines) {
-    const std::size_t number = file.line();
-    if (line.empty()) {
-      file.skip();
-      continue;
-    }
-    try {
-      const Entry entry = file.read(line);
-      const auto began = std::chrono::steady_clock::now();
-      const std::string record = open.laptop.save({entry}, open.worker()).front();
-      exchange.run(tally, progress);
-      const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
-      std::cout << Json{{"record", record}, {"ms", took.count()}}.dump() << std::endl;
-    } catch (const Refused& refused) {
-      throw at_line(call, "client.line_after_others", number, refused);
-    }
-  }
+  each_entry(call, file, lines, "client.line_after_others", [&](const Entry& entry, std::size_t) {
+    const auto began = std::chrono::steady_clock::now();
+    const std::string record = open.laptop.save({entry}, open.worker()).front();
+    exchange.run(tally, progress);
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    std::cout << Json{{"record", record}, {"ms", took.count()}}.dump() << std::endl;
+  });
   return 0;
 }
 
 } // namespace
 
 int cmd_apply(const Call& call) {
-  const std::string text = call.subject == "-" ? read_input(file_bytes) : read_file(call.subject, file_bytes);
+  const std::string text =
+      call.subject == "-" ? read_input(limits::apply_bytes) : read_file(call.subject, limits::apply_bytes);
   OpenHome open(call);
   const std::vector<std::string_view> lines = lines_of(text);
   return call.sync ? apply_with_sync(call, open, lines) : apply_whole(call, open, lines);

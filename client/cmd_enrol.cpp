@@ -186,7 +186,7 @@ int enrol_again(const Call& call, const Invite& invite) {
     keep_escrow(open.store(), open.identity, recovery_code);
   });
   std::vector<Slot> slots = open.home.slots();
-  std::erase_if(slots, [](const Slot& slot) { return slot.name == recovery_slot; });
+  std::erase_if(slots, is_recovery);
   slots.push_back(open.opened.vault->make_slot(recovery_slot, recovery_code, true));
   const bool known =
       std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) { return slot.name == answer.worker; });

@@ -12,9 +12,6 @@ namespace dromos {
 
 namespace {
 
-// A whole year of a busy centre; decrypted piece by piece, held in memory whole.
-constexpr std::size_t stick_bytes = std::size_t{1024} * 1024 * 1024;
-
 void add(Applied& sum, Applied&& one) {
   sum.received += one.received;
   sum.acknowledged += one.acknowledged;
@@ -44,14 +41,12 @@ Applied take_answers(OpenHome& open, std::string_view content) {
 }
 
 Applied taken(OpenHome& open, std::string_view file) {
-  const PrivateKey& key = open.identity.keys.agreement_key;
-  const Certificate& certificate = open.identity.agreement.front();
   std::string content;
   try {
-    content = open_envelope(kind_stick_down, file, key, certificate);
+    content = open.identity.open_stick(kind_stick_down, file);
   } catch (const Refused& refused) {
     if (!of_another_kind(refused)) throw;
-    return open.laptop.take_handover(open_envelope(kind_stick_mate, file, key, certificate));
+    return open.laptop.take_handover(open.identity.open_stick(kind_stick_mate, file));
   }
   return take_answers(open, content);
 }
@@ -59,7 +54,7 @@ Applied taken(OpenHome& open, std::string_view file) {
 } // namespace
 
 int cmd_import(const Call& call) {
-  const std::string file = read_file(call.subject, stick_bytes);
+  const std::string file = read_file(call.subject, limits::stick_bytes);
   OpenHome open(call);
   const Applied applied = taken(open, file);
   const std::vector<Conflict> all = open_conflicts(open.laptop);

@@ -1,4 +1,6 @@
-// A forgotten passphrase: the recovery code, which the hub keeps in escrow, opens the same data key.
+// A forgotten passphrase: the recovery code, which the hub keeps in escrow, opens the same data key. A used
+// code is replaced: a new one is made, and takes its place once the hub has it (escrow.h).
+#include "client/escrow.h"
 #include "client/open_home.h"
 #include "client/passphrase.h"
 
@@ -14,7 +16,7 @@ namespace {
 std::string worker_of(const Call& call, const std::vector<Slot>& slots) {
   std::set<std::string> workers;
   for (const Slot& slot : slots)
-    if (slot.name != recovery_slot && slot.name != enrolling_slot) workers.insert(slot.name);
+    if (!is_recovery(slot) && slot.name != enrolling_slot) workers.insert(slot.name);
   if (workers.empty()) throw Refused({"client.no_workers", {}});
   if (call.worker.empty() && workers.size() > 1) throw WrongUse({"client.which_worker", {}});
   const std::string worker = call.worker.empty() ? *workers.begin() : call.worker;
@@ -29,10 +31,10 @@ int cmd_recover(const Call& call) {
   if (!recovery_code_ok(call.subject)) throw Refused({"client.bad_recovery_code", {}});
   std::vector<Slot> recovery = home.slots();
   const std::string worker = worker_of(call, recovery);
-  std::erase_if(recovery, [](const Slot& slot) { return slot.name != recovery_slot; });
+  std::erase_if(recovery, [](const Slot& slot) { return !is_recovery(slot); });
   Opened opened;
   try {
-    opened = open_with(call, home, recovery, call.subject);
+    opened = open_with(call, home, recovery, normal_recovery_code(call.subject));
   } catch (const Refused& refused) {
     if (refused.message().key != "store.passphrase") throw;
     throw Refused({"client.bad_recovery_code", {}});
@@ -42,7 +44,13 @@ int cmd_recover(const Call& call) {
   std::vector<Slot> slots = home.slots();
   for (Slot& slot : slots)
     if (slot.name == worker) slot = opened.vault->make_slot(worker, next.view());
-  home.put(slots);
+  const bool following = opened.slot.name == next_recovery_slot;
+  if (following) { // the hub gave it: the code before it is in escrow no more
+    std::erase_if(slots, is_recovery);
+    slots.push_back(opened.vault->make_slot(recovery_slot, call.subject, true));
+  }
+  home.put(slots); // the worker is in again, whatever becomes of the rest
+  replace_recovery_code(*opened.store, following);
   std::cout << said(call, "client.passphrase_changed", {{"worker", worker}}) << "\n";
   return 0;
 }

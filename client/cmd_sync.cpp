@@ -16,13 +16,14 @@ namespace {
 // its own. False where the hub gives no new name without a person: the other copy has it already.
 bool go_on_after_fork(const Call& call, OpenHome& open, std::unique_ptr<Exchange>& exchange, Tally& tally,
                       SyncProgress& progress) {
+  const bool repaired = !open.store().node("tip_hidden").value_or("").empty();
   try {
     renew_keys(open, exchange->hub());
   } catch (const Refused& refused) {
     tell(call, refused.message());
     return false;
   }
-  tell(call, {"client.forked", {{"device", open.identity.device}}});
+  tell(call, {repaired ? "client.repaired_name" : "client.forked", {{"device", open.identity.device}}});
   exchange = std::make_unique<Exchange>(call, open);
   tally.forked = false;
   exchange->run(tally, progress);
@@ -97,7 +98,7 @@ int cmd_sync(const Call& call) {
     return 1;
   }
   drop_removed(call, open);
-  send_escrow(open.store(), exchange->hub());
+  settle_recovery_code(open, exchange->hub());
   renew_certificates(open, exchange->hub());
   return person ? 1 : 0;
 }

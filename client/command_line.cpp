@@ -62,6 +62,7 @@ class CommandLine {
     add("batches", nullptr, cmd_batches);
     add("passphrase", nullptr, cmd_passphrase);
     add("recover", "CODE", cmd_recover);
+    json(add("repair", nullptr, cmd_repair));
     CLI::App* worker = app_.add_subcommand("worker");
     worker->set_help_flag("--help");
     worker->require_subcommand(1);

@@ -22,7 +22,7 @@ std::vector<std::string> drop_slots(OpenHome& open, const std::set<std::string>&
   std::vector<std::string> dropped;
   std::vector<Slot> slots = open.home.slots();
   std::erase_if(slots, [&](const Slot& slot) {
-    const bool leaves = slot.name != recovery_slot && !stay.contains(slot.name);
+    const bool leaves = !is_recovery(slot) && !stay.contains(slot.name);
     if (leaves) dropped.push_back(slot.name);
     return leaves;
   });

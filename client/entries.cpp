@@ -88,14 +88,17 @@ void Entries::add(Entry& entry, const Field& field, std::vector<FieldValue> valu
     }
     if (is_private(field) && one.value.is_string())
       one.value = seal_note(open_, entry.record, field.name, one.value);
+    // The last word on a register counts: one save writes it once.
+    std::erase_if(entry.edits,
+                  [&](const Edit& edit) { return edit.field == field.name && edit.value.key == one.key; });
     entry.edits.push_back({field.name, std::move(one), false});
   }
 }
 
 void Entries::add_decision(Entry& entry, const Field& field, std::vector<FieldValue> values) {
-  const std::size_t from = entry.edits.size();
   add(entry, field, std::move(values), false);
-  for (std::size_t i = from; i < entry.edits.size(); ++i) entry.edits[i].decides = true;
+  for (Edit& edit : entry.edits)
+    if (edit.field == field.name) edit.decides = true;
 }
 
 void Entries::add_words(Entry& entry, const std::vector<std::string>& words) {

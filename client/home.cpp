@@ -10,6 +10,10 @@ constexpr unsigned lock_wait_ms = 10'000;
 constexpr std::size_t slots_bytes = 1024 * 1024; // a slot is about 2 KiB; a laptop has a handful of workers
 } // namespace
 
+bool is_recovery(const Slot& slot) {
+  return slot.name == recovery_slot || slot.name == next_recovery_slot;
+}
+
 bool Home::exists(const std::filesystem::path& folder) {
   std::error_code none;
   return std::filesystem::exists(folder / "slots.json", none);

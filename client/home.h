@@ -14,6 +14,9 @@ namespace dromos {
 // The slot of an enrolment that is under way. No worker can be called so.
 inline constexpr std::string_view enrolling_slot = "+enrolment";
 inline constexpr std::string_view recovery_slot = "";
+// The slot of the recovery code that is to follow a used one, until the hub has it in escrow.
+inline constexpr std::string_view next_recovery_slot = "+recovery";
+bool is_recovery(const Slot& slot); // of either code; else it is a worker's, or of an enrolment
 
 class Home {
  public:

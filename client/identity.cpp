@@ -2,8 +2,10 @@
 
 #include "schema/encoding.h"
 #include "schema/errors.h"
+#include "schema/limits.h"
 #include "sync/engine/authority.h"
 #include "sync/engine/chains.h"
+#include "sync/engine/envelope.h"
 
 namespace dromos {
 
@@ -51,7 +53,31 @@ EnrolRequest request_for(const NewKeys& keys) {
   return {{}, make_request(keys.key), make_request(keys.agreement_key)};
 }
 
+void Identity::follow(const Identity& before, std::int64_t now_ms) {
+  former = before.former;
+  former.push_back({before.keys.agreement_key, before.agreement.front()});
+  std::erase_if(former, [&](const FormerReader& one) {
+    return one.certificate.not_after_ms() + limits::stick_age_ms < now_ms;
+  });
+}
+
+std::string Identity::open_stick(std::string_view kind, std::string_view file) const {
+  // An envelope names its reader by certificate: whoever wrote it may not have known the newest one.
+  for (const FormerReader& one : former) {
+    try {
+      return open_envelope(kind, file, one.key, one.certificate);
+    } catch (const Refused& refused) {
+      if (refused.message().key != "keys.envelope") throw;
+    }
+  }
+  return open_envelope(kind, file, keys.agreement_key, agreement.front());
+}
+
 std::string Identity::write() const {
+  Json readers = Json::array();
+  for (const FormerReader& one : former)
+    readers.push_back(
+        {{"key", base64url(one.key.pkcs8())}, {"certificate", base64url(one.certificate.der())}});
   Json json = encoded(keys);
   json.update({{"device", device},
                {"hub", hub},
@@ -60,12 +86,17 @@ std::string Identity::write() const {
                {"agreement", encoded(agreement)},
                {"hub_agreement", encoded(hub_agreement)},
                {"root", base64url(root.der())},
-               {"recovery", base64url(recovery.der())}});
+               {"recovery", base64url(recovery.der())},
+               {"former", std::move(readers)}});
   return json.dump();
 }
 
 Identity Identity::read(std::string_view text) {
   const Json json = Json::parse(text);
+  std::vector<FormerReader> former;
+  for (const Json& one : json.value("former", Json::array())) // not there in the first homes
+    former.push_back(
+        {PrivateKey::from_pkcs8(raw(one, "key")), Certificate::from_der(raw(one, "certificate"))});
   return {json.at("device").get<std::string>(),
           json.at("hub").get<std::string>(),
           json.at("address").get<std::string>(),
@@ -74,7 +105,8 @@ Identity Identity::read(std::string_view text) {
           decoded(json.at("agreement")),
           decoded(json.at("hub_agreement")),
           Certificate::from_der(raw(json, "root")),
-          Certificate::from_der(raw(json, "recovery"))};
+          Certificate::from_der(raw(json, "recovery")),
+          std::move(former)};
 }
 
 std::string hub_host(const std::string& hub) {

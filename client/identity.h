@@ -18,12 +18,23 @@ struct NewKeys {
 NewKeys kept_keys(Store& store, std::string_view name);
 EnrolRequest request_for(const NewKeys& keys);
 
+// Opens sticks that were sealed to an earlier certificate of this laptop, or to an earlier key.
+struct FormerReader {
+  PrivateKey key;
+  Certificate certificate;
+};
+
 struct Identity {
   std::string device, hub, address;
   NewKeys keys;
   std::vector<Certificate> chain, agreement, hub_agreement;
   Certificate root, recovery;
+  std::vector<FormerReader> former = {};
 
+  // What `before` could open this one can open too, as long as a stick may lie (limits::stick_age_ms).
+  void follow(const Identity& before, std::int64_t now_ms);
+  // The content of a stick sealed to this laptop. Throws as open_envelope().
+  std::string open_stick(std::string_view kind, std::string_view file) const;
   std::string write() const;
   static Identity read(std::string_view json); // from our own store
   LaptopKeys laptop_keys() const { return {device, hub, keys.key, chain, root}; }

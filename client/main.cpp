@@ -36,7 +36,8 @@ int main(int count, char** arguments) {
         return std::make_unique<dromos::HubClient>(std::move(options));
       },
       [](const std::filesystem::path& file, const dromos::Vault& vault, dromos::Database::Open how) {
-        return std::make_unique<dromos::SqliteStore>(file, &vault, dromos::StoreOptions{how});
+        return std::make_unique<dromos::SqliteStore>(file, &vault,
+                                                     dromos::StoreOptions{.open = how, .alone = true});
       }};
   try {
     const int code = dromos::run_command_line(count, arguments, seams, language);

@@ -9,20 +9,6 @@ namespace dromos {
 
 namespace {
 
-std::vector<Slot> slots_of(const Home& home, const std::string& worker) {
-  std::vector<Slot> slots = home.slots();
-  if (slots.empty()) throw Refused({"client.not_enrolled", {}}); // the folder is prepared, no more
-  std::erase_if(slots, [&](const Slot& slot) {
-    return slot.name == recovery_slot || (!worker.empty() && slot.name != worker);
-  });
-  if (slots.empty())
-    throw Refused({worker.empty() ? "client.no_workers" : "client.no_slot", {{"worker", worker}}});
-  const bool enrolling =
-      std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.name == enrolling_slot; });
-  if (enrolling) throw Refused({"client.not_enrolled", {}});
-  return slots;
-}
-
 Identity identity_in(Store& store) {
   const auto text = store.node("identity");
   if (!text || text->empty()) throw Refused({"client.not_enrolled", {}});
@@ -31,7 +17,7 @@ Identity identity_in(Store& store) {
 
 // Whether there is anything to unlock is known before anybody is asked.
 Secret asked(const Call& call, const Home& home) {
-  slots_of(home, call.worker);
+  worker_slots(home, call.worker);
   return known_passphrase(call);
 }
 
@@ -44,6 +30,19 @@ void check_file(const Home& home) {
 }
 
 } // namespace
+
+std::vector<Slot> worker_slots(const Home& home, const std::string& worker) {
+  std::vector<Slot> slots = home.slots();
+  if (slots.empty()) throw Refused({"client.not_enrolled", {}}); // the folder is prepared, no more
+  std::erase_if(
+      slots, [&](const Slot& slot) { return is_recovery(slot) || (!worker.empty() && slot.name != worker); });
+  if (slots.empty())
+    throw Refused({worker.empty() ? "client.no_workers" : "client.no_slot", {{"worker", worker}}});
+  const bool enrolling =
+      std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.name == enrolling_slot; });
+  if (enrolling) throw Refused({"client.not_enrolled", {}});
+  return slots;
+}
 
 Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& slots,
                  std::string_view passphrase) {
@@ -79,11 +78,12 @@ Catalog catalog_of(const Home& home) {
 
 OpenHome::OpenHome(const Call& call)
     : home(call.home), passphrase(asked(call, home)),
-      opened(open_with(call, home, slots_of(home, call.worker), passphrase.view())),
+      opened(open_with(call, home, worker_slots(home, call.worker), passphrase.view())),
       catalog(catalog_of(home)), identity(identity_in(*opened.store)),
       laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {}
 
 void OpenHome::become(Identity next) {
+  next.follow(identity, laptop.hub_time());
   laptop.become(next.laptop_keys());
   identity = std::move(next);
   store().transaction([this] { store().set_node("identity", identity.write()); });

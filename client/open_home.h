@@ -20,6 +20,9 @@ struct Opened {
   std::unique_ptr<Vault> vault;
   std::unique_ptr<SqliteStore> store;
 };
+// The slots that a worker's passphrase may open; of every worker where none is named. Throws Refused
+// "client.not_enrolled", "client.no_slot", "client.no_workers".
+std::vector<Slot> worker_slots(const Home& home, const std::string& worker);
 // Tries `slots` in their order. Where a new data key was being put in place when the power went, the slot
 // says which of the two the store has, and the change is brought to its end. Throws Refused
 // "store.passphrase".

@@ -167,6 +167,22 @@ void write_durably(const std::filesystem::path& file, std::string_view bytes) {
   sync_folder(file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
 }
 
+void move_durably(const std::filesystem::path& made, const std::filesystem::path& file) {
+  if (::rename(made.c_str(), file.c_str()) != 0) throw_file(file, errno);
+  sync_folder(file.parent_path());
+}
+
+void keep_aside(const std::filesystem::path& file, const std::filesystem::path& name) {
+  if (::link(file.c_str(), name.c_str()) != 0) { // a file system without links
+    std::error_code error;
+    std::filesystem::copy_file(file, name, error);
+    if (error) throw_file(name, error.value());
+    const Descriptor copy(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+    if (copy.get() < 0 || ::fsync(copy.get()) != 0) throw_file(name, errno);
+  }
+  sync_folder(name.parent_path());
+}
+
 std::optional<std::string> ask_unseen(std::string_view question) {
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
   if (terminal.get() < 0) return std::nullopt;

@@ -34,6 +34,11 @@ std::string read_input(std::size_t most);
 // Throws Unavailable "store.full", "store.io", Refused "client.file".
 void write_durably(const std::filesystem::path& file, std::string_view bytes);
 
+// A file that was synced by whoever wrote it, put in another's place.
+void move_durably(const std::filesystem::path& made, const std::filesystem::path& file);
+// The file under another name besides, with all that it holds now, whatever is put in its place later.
+void keep_aside(const std::filesystem::path& file, const std::filesystem::path& name);
+
 // A line from the terminal, without echo. nullopt: there is no terminal.
 std::optional<std::string> ask_unseen(std::string_view question);
 bool errors_on_terminal();

@@ -26,6 +26,9 @@ inline constexpr std::uint64_t batch_changes = 10'000;
 inline constexpr std::size_t batch_bytes = 6 * 1024 * 1024;
 // A JWS line: headers are a few hundred bytes, receipts name refused changes.
 inline constexpr std::size_t jws_bytes = 2 * 1024 * 1024;
+// Its `protected`, in base64url: four short members; it is parsed before anything is proven, so it stays
+// small.
+inline constexpr std::size_t jws_protected_bytes = 512;
 // A certificate in DER, and certificates in one chain.
 inline constexpr std::size_t certificate_bytes = 8 * 1024;
 inline constexpr std::size_t chain_length = 6;
@@ -46,11 +49,20 @@ inline constexpr std::size_t http_connections = 4096;
 inline constexpr std::size_t stick_piece_bytes = 8 * 1024 * 1024;
 // A stick as a file: months of a unit's unsent changes; it is held in memory twice.
 inline constexpr std::size_t stick_bytes = 512 * 1024 * 1024;
+// How long a stick may lie: a laptop opens what is sealed to a certificate that it had for so long after that
+// one's end.
+inline constexpr std::int64_t stick_age_ms = 90LL * 24 * 60 * 60 * 1000;
 // A hub's backup, sealed or opened in memory: some millions of changes. A larger hub keeps its data in
 // PostgreSQL.
 inline constexpr std::size_t backup_bytes = std::size_t{8} * 1024 * 1024 * 1024;
 // A file of batches that a person has checked: it is read whole.
 inline constexpr std::size_t verify_bytes = 512 * 1024 * 1024;
+// A slot is about 2 KiB of text; one that is far longer is none.
+inline constexpr std::size_t slot_bytes = 64 * 1024;
+// A file of entries, as a program exports them: it is read whole.
+inline constexpr std::size_t apply_bytes = 1024 * 1024 * 1024;
+// How long a hub keeps what it refused, as evidence: from its last word on the batch.
+inline constexpr std::int64_t evidence_ms = 90LL * 24 * 60 * 60 * 1000;
 // Declarations: one file, and codes in one list.
 inline constexpr std::size_t declaration_bytes = 4 * 1024 * 1024;
 // An HTTP body of an enrolment.

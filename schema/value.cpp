@@ -50,7 +50,10 @@ Json code_in(const Catalog& catalog, const Field& field, const std::string& list
     for (const std::string& near : nearest_codes(*list, code))
       nearest += (nearest.empty() ? "" : ", ") + near;
   throw Refused(about_field("schema.code", field,
-                            {{"value", quoted(value)}, {"list", list_name}, {"nearest", nearest}}));
+                            {{"value", quoted(value)},
+                             {"list_el", list ? list->label.el : list_name},
+                             {"list_en", list ? list->label.en : list_name},
+                             {"nearest", nearest}}));
 }
 
 Json record_in(const Field& field, const Json& value) {

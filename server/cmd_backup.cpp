@@ -70,7 +70,7 @@ void back_up(const World& world, const std::string& file) {
 
 void add_backup(CommandLine& line) {
   auto file = std::make_shared<std::string>();
-  CLI::App* command = line.app.add_subcommand("backup", "Writes a sealed copy of the hub; serve may run");
+  CLI::App* command = line.app.add_subcommand("backup");
   command->add_option("FILE", *file)->required();
   line.on(command, [&line, file] { back_up(line.world, *file); });
 }

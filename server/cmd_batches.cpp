@@ -38,7 +38,7 @@ void batches(const World& world, const std::string& unit) {
 
 void add_batches(CommandLine& line) {
   auto unit = std::make_shared<std::string>();
-  CLI::App* command = line.app.add_subcommand("batches", "A unit's batches as they were received");
+  CLI::App* command = line.app.add_subcommand("batches");
   command->add_option("--unit", *unit)->required();
   line.on(command, [&line, unit] { batches(line.world, *unit); });
 }

@@ -57,13 +57,13 @@ void add_certify(CommandLine& line) {
     std::string request, unit, out, chain;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* signing = line.app.add_subcommand("sign", "Certifies another hub with this home's root");
-  signing->add_option("CSR", given->request, "The other hub's request")->required();
-  signing->add_option("--unit", given->unit, "The other hub's unit")->required();
-  signing->add_option("--out", given->out, "Where to write the chain")->required();
+  CLI::App* signing = line.app.add_subcommand("sign");
+  signing->add_option("CSR", given->request)->required();
+  signing->add_option("--unit", given->unit)->required();
+  signing->add_option("--out", given->out)->required();
   line.on(signing, [&line, given] { sign(line.world, given->request, given->unit, given->out); });
-  CLI::App* certifying = line.app.add_subcommand("certify", "Takes the chain that the central office signed");
-  certifying->add_option("FILE", given->chain, "PEM: this hub's authority first, the root last")->required();
+  CLI::App* certifying = line.app.add_subcommand("certify");
+  certifying->add_option("FILE", given->chain)->required();
   line.on(certifying, [&line, given] { certify(line.world, given->chain); });
 }
 

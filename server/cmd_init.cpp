@@ -72,13 +72,13 @@ void init_hub(const World& world, Init init) {
 } // namespace
 
 void add_init(CommandLine& line) {
-  CLI::App* command = line.app.add_subcommand("init", "Makes a new hub");
+  CLI::App* command = line.app.add_subcommand("init");
   auto init = std::make_shared<Init>();
-  command->add_option("--unit", init->settings.unit, "The hub's unit, gr/el30/athina")->required();
-  command->add_option("--listen", init->settings.listen, "ADDRESS:PORT to listen at")->required();
-  command->add_option("--address", init->settings.address, "What laptops are told, where it differs");
-  command->add_option("--organisation", init->settings.organisation, "The organisation's name");
-  command->add_option("--csr", init->csr, "Writes a request for the central office instead of making a root");
+  command->add_option("--unit", init->settings.unit)->required();
+  command->add_option("--listen", init->settings.listen)->required();
+  command->add_option("--address", init->settings.address);
+  command->add_option("--organisation", init->settings.organisation);
+  command->add_option("--csr", init->csr);
   line.on(command, [&line, init] { init_hub(line.world, *init); });
 }
 

@@ -17,11 +17,10 @@ void add_invite(CommandLine& line) {
     std::string unit, role, worker;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* command =
-      line.app.add_subcommand("invite", "Prints a code that enrols one laptop within 24 hours");
-  command->add_option("--unit", given->unit, "The laptop's unit: the hub's own, or one below it")->required();
-  command->add_option("--role", given->role, "ROLE[,ROLE]")->required();
-  command->add_option("--worker", given->worker, "Who works on it")->required();
+  CLI::App* command = line.app.add_subcommand("invite");
+  command->add_option("--unit", given->unit)->required();
+  command->add_option("--role", given->role)->required();
+  command->add_option("--worker", given->worker)->required();
   line.on(command, [&line, given] {
     Workplace place(line.world);
     place.check_unit(given->unit);

@@ -47,18 +47,16 @@ void decide(const World& world, const std::string& batch, bool accept) {
 
 void add_quarantine(CommandLine& line) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = line.app.add_subcommand("quarantine", "What revoked laptops sent");
+  CLI::App* command = line.app.add_subcommand("quarantine");
   command->require_subcommand(1);
-  CLI::App* listing = command->add_subcommand("list", "Batches that wait for a decision");
+  CLI::App* listing = command->add_subcommand("list");
   listing->add_flag("--json", *json);
   line.on(listing, [&line, json] { list(line.world, *json); });
   for (const bool accept : {true, false}) {
-    CLI::App* sub = command->add_subcommand(accept ? "release" : "reject",
-                                            accept ? "Takes a batch in" : "Refuses a batch");
+    CLI::App* sub = command->add_subcommand(accept ? "release" : "reject");
     // A name in base64url may begin with a dash, which would make it an option: taken as it stands.
     sub->allow_extras();
     sub->fallthrough(false);
-    sub->footer("BATCH, as `quarantine list` prints it");
     line.on(sub, [&line, sub, accept] {
       const std::vector<std::string> names = sub->remaining();
       if (names.size() != 1) throw WrongUse({"hub.usage", {{"what", "BATCH"}}});

@@ -100,12 +100,12 @@ void add_records(CommandLine& line) {
     bool json = false;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* listing = line.app.add_subcommand("list", "The records of a type");
+  CLI::App* listing = line.app.add_subcommand("list");
   listing->add_option("TYPE", given->type)->required();
   listing->add_flag("--json", given->json);
   line.on(listing, [&line, given] { list(line.world, given->type, given->json); });
-  CLI::App* showing = line.app.add_subcommand("show", "One record");
-  showing->add_option("RECORD", given->record, "type/UUIDv7")->required();
+  CLI::App* showing = line.app.add_subcommand("show");
+  showing->add_option("RECORD", given->record)->required();
   showing->add_flag("--json", given->json);
   line.on(showing, [&line, given] { show(line.world, given->record, given->json); });
 }

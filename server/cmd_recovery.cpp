@@ -50,10 +50,10 @@ void add_recovery(CommandLine& line) {
     std::string device, reason, key;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* command = line.app.add_subcommand("recovery", "Prints a laptop's recovery code");
+  CLI::App* command = line.app.add_subcommand("recovery");
   command->add_option("DEVICE", given->device)->required();
-  command->add_option("--reason", given->reason, "Why: it is kept")->required();
-  command->add_option("--key", given->key, "The recovery key, where it is kept elsewhere");
+  command->add_option("--reason", given->reason)->required();
+  command->add_option("--key", given->key);
   line.on(command, [&line, given] { recover(line.world, given->device, given->reason, given->key); });
 }
 

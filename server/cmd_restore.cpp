@@ -131,10 +131,9 @@ void add_restore(CommandLine& line) {
     std::string file, key;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* command =
-      line.app.add_subcommand("restore", "Brings the hub back from a backup; serve must not run");
+  CLI::App* command = line.app.add_subcommand("restore");
   command->add_option("FILE", given->file)->required();
-  command->add_option("--key", given->key, "The recovery key, where it is kept elsewhere");
+  command->add_option("--key", given->key);
   line.on(command, [&line, given] { restore(line.world, given->file, given->key); });
 }
 

@@ -28,6 +28,20 @@ std::map<std::string, std::uint64_t> readable_records(Workplace& place, const De
   return types;
 }
 
+// Devices that go on from this one after a fork, and from those in turn: still trusted, each to be judged by
+// itself.
+std::vector<std::string> trusted_successors(Workplace& place, const std::string& device) {
+  std::vector<std::string> found{device}, trusted;
+  const std::vector<DeviceRow> all = place.store().devices();
+  for (std::size_t i = 0; i < found.size(); ++i)
+    for (const DeviceRow& row : all)
+      if (row.predecessor == found[i]) {
+        found.push_back(row.device);
+        if (row.state != DeviceState::revoked) trusted.push_back(row.device);
+      }
+  return trusted;
+}
+
 void revoke(const World& world, const std::string& device, const std::string& reason, bool json) {
   Workplace place(world);
   DeviceRow row = place.device(device);
@@ -43,11 +57,13 @@ void revoke(const World& world, const std::string& device, const std::string& re
   place.keep_orders();
 
   const std::map<std::string, std::uint64_t> types = readable_records(place, row);
+  const std::vector<std::string> successors = trusted_successors(place, device);
   if (json) {
     std::cout << Json{{"device", device},
                       {"units", {row.unit}},
                       {"workers", open_workers(row)},
-                      {"records", types}}
+                      {"records", types},
+                      {"successors", successors}}
                      .dump()
               << "\n";
     return;
@@ -59,6 +75,9 @@ void revoke(const World& world, const std::string& device, const std::string& re
   std::vector<std::vector<std::string>> rows;
   for (const auto& [type, count] : types) rows.push_back({type, std::to_string(count)});
   print_table(std::cout, rows);
+  if (!successors.empty())
+    std::cerr << world.say("hub.successors", {{"device", device}, {"devices", joined(successors, ", ")}})
+              << "\n";
 }
 
 } // namespace
@@ -69,7 +88,7 @@ void add_revoke(CommandLine& line) {
     bool json = false;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* command = line.app.add_subcommand("revoke", "Shuts a lost laptop out and lists what it held");
+  CLI::App* command = line.app.add_subcommand("revoke");
   command->add_option("DEVICE", given->device)->required();
   command->add_option("--reason", given->reason);
   command->add_flag("--json", given->json);

@@ -3,6 +3,7 @@
 #include "server/disk.h"
 #include "server/files.h"
 #include "server/routes.h"
+#include "sync/engine/evidence.h"
 
 #include <algorithm>
 #include <csignal>
@@ -45,6 +46,27 @@ ListenerOptions listener_options(const Workplace& place, Clock& clock) {
   return options;
 }
 
+// Once a day, and at the start. Bodies that go are written over (secure_delete).
+class Evidence {
+ public:
+  explicit Evidence(Workplace& place) : place_(place) {}
+  // How many changes were forgotten; 0 also where it is not yet time.
+  std::uint64_t forget() {
+    const std::int64_t now_ms = place_.now_ms();
+    if (now_ms < next_ms_) return 0;
+    next_ms_ = now_ms + day_ms;
+    std::uint64_t forgotten = 0;
+    const std::lock_guard lock(place_.hub().mutex());
+    place_.store().transaction([&] { forgotten = forget_evidence(place_.store(), now_ms); });
+    return forgotten;
+  }
+
+ private:
+  static constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
+  Workplace& place_;
+  std::int64_t next_ms_ = 0;
+};
+
 void serve(const World& world) {
   const Home home{world.home};
   read_settings(home); // a home that is none gets no lock file
@@ -67,7 +89,14 @@ void serve(const World& world) {
 
   const std::filesystem::path watched = place.keys().certificate_file("server");
   auto seen = std::filesystem::last_write_time(watched);
+  Evidence evidence(place);
   for (;;) {
+    try {
+      if (const std::uint64_t forgotten = evidence.forget(); forgotten > 0)
+        log("evidence forgotten: " + std::to_string(forgotten));
+    } catch (const Failure& failure) { // tomorrow again
+      log("evidence not forgotten: " + failure.message().key);
+    }
     const int signal = sigtimedwait(&signals, nullptr, &look_every);
     if (signal == SIGTERM || signal == SIGINT) break;
     std::error_code none;
@@ -89,7 +118,7 @@ void serve(const World& world) {
 } // namespace
 
 void add_serve(CommandLine& line) {
-  CLI::App* command = line.app.add_subcommand("serve", "Answers laptops until SIGTERM or SIGINT");
+  CLI::App* command = line.app.add_subcommand("serve");
   line.on(command, [&line] { serve(line.world); });
 }
 

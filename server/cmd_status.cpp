@@ -70,6 +70,7 @@ void devices(const World& world, bool json) {
                    {"unit", device.unit},
                    {"role", role},
                    {"state", name(device.state)},
+                   {"after", device.predecessor.empty() ? Json() : Json(device.predecessor)},
                    {"certificate", certificate.pem()}});
     rows.push_back({device.device, device.unit, joined(open_workers(device)), role,
                     std::string(name(device.state)), instant(certificate.not_after_ms()).substr(0, 10)});
@@ -84,14 +85,14 @@ void devices(const World& world, bool json) {
 
 void add_status(CommandLine& line) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = line.app.add_subcommand("status", "What the hub holds");
+  CLI::App* command = line.app.add_subcommand("status");
   command->add_flag("--json", *json);
   line.on(command, [&line, json] { status(line.world, *json); });
 }
 
 void add_devices(CommandLine& line) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = line.app.add_subcommand("devices", "The laptops that the hub knows");
+  CLI::App* command = line.app.add_subcommand("devices");
   command->add_flag("--json", *json);
   line.on(command, [&line, json] { devices(line.world, *json); });
 }

@@ -82,11 +82,11 @@ void add_stick(CommandLine& line) {
     std::string file, device;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* out = line.app.add_subcommand("export", "Writes a device's answer to a stick");
+  CLI::App* out = line.app.add_subcommand("export");
   out->add_option("FILE", given->file)->required();
   out->add_option("--device", given->device)->required();
   line.on(out, [&line, given] { write_stick(line.world, given->file, given->device); });
-  CLI::App* in = line.app.add_subcommand("import", "Takes what a laptop exported; the file is not touched");
+  CLI::App* in = line.app.add_subcommand("import");
   in->add_option("FILE", given->file)->required();
   line.on(in, [&line, given] { read_stick(line.world, given->file); });
 }

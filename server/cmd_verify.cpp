@@ -46,8 +46,7 @@ void verify_file(const World& world, const std::string& file) {
 
 void add_verify(CommandLine& line) {
   auto file = std::make_shared<std::string>();
-  CLI::App* command =
-      line.app.add_subcommand("verify", "Check batches in a file; prints batches and changes");
+  CLI::App* command = line.app.add_subcommand("verify");
   command->add_option("FILE", *file)->required();
   line.on(command, [&line, file] { verify_file(line.world, *file); });
 }

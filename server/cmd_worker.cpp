@@ -76,23 +76,23 @@ void add_worker(CommandLine& line) {
     bool json = false;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* command = line.app.add_subcommand("worker", "Who works on which laptop");
+  CLI::App* command = line.app.add_subcommand("worker");
   command->require_subcommand(1);
-  const auto on_device = [&](const char* name, const char* what) {
-    CLI::App* sub = command->add_subcommand(name, what);
-    sub->add_option("--device", given->device, "The device id")->required();
+  const auto on_device = [&](const char* name) {
+    CLI::App* sub = command->add_subcommand(name);
+    sub->add_option("--device", given->device)->required();
     return sub;
   };
-  CLI::App* adding = on_device("add", "One more worker, with the device's roles");
+  CLI::App* adding = on_device("add");
   adding->add_option("--worker", given->worker)->required();
   line.on(adding, [&line, given] { add(line.world, given->device, given->worker); });
-  CLI::App* removing = on_device("remove", "A worker leaves the device");
+  CLI::App* removing = on_device("remove");
   removing->add_option("--worker", given->worker)->required();
   line.on(removing, [&line, given] { remove(line.world, given->device, given->worker); });
-  CLI::App* setting = on_device("set", "Other roles for all workers of the device");
-  setting->add_option("--role", given->role, "ROLE[,ROLE]")->required();
+  CLI::App* setting = on_device("set");
+  setting->add_option("--role", given->role)->required();
   line.on(setting, [&line, given] { set(line.world, given->device, given->role); });
-  CLI::App* listing = command->add_subcommand("list", "Every worker on every device");
+  CLI::App* listing = command->add_subcommand("list");
   listing->add_flag("--json", given->json);
   line.on(listing, [&line, given] { list(line.world, given->json); });
 }

@@ -51,6 +51,22 @@ void certify(Workplace& place, DeviceRow& row, const Keys& keys) {
   row.agreement = std::move(made.agreement);
 }
 
+// Another key is for a laptop whose chain has forked. Each of its copies goes on as a device of its own,
+// which belongs to the key that asked and may ask again.
+DeviceRow successor_of(Workplace& place, const DeviceRow& old, const std::string& device) {
+  const auto made = place.store().device(device);
+  if (old.state != DeviceState::forked || (made && made->predecessor != old.device))
+    throw Refused({"hub.not_forked", {{"device", old.device}}});
+  if (made) return *made;
+  DeviceRow row;
+  row.unit = old.unit;
+  row.predecessor = old.device;
+  row.escrow = old.escrow; // the laptop's data key is the same
+  for (const Grant& one : old.grants)
+    if (one.until_ms == 0) grant(row, one.worker, one.roles, place.now_ms());
+  return row;
+}
+
 } // namespace
 
 EnrolAnswer enrol(Workplace& place, const EnrolRequest& request) {
@@ -82,25 +98,8 @@ EnrolAnswer renew_device(Workplace& place, const EnrolRequest& request, const st
   const std::string device = device_id(keys.device);
   DeviceRow row;
   place.store().transaction([&] {
-    DeviceRow old = known_device(place, peer);
-    if (device == peer) {
-      row = old;
-    } else {
-      // Another key is for a laptop whose chain has forked, and for one new device after it.
-      const bool again = old.successor == device;
-      if (old.state != DeviceState::forked || (!old.successor.empty() && !again))
-        throw Refused({"hub.not_forked", {{"device", peer}}});
-      if (const auto made = place.store().device(device)) row = *made;
-      if (row.id != 0 && !again) throw Refused({"hub.not_forked", {{"device", peer}}});
-      row.unit = old.unit;
-      if (row.id == 0) {
-        for (const Grant& one : old.grants)
-          if (one.until_ms == 0) grant(row, one.worker, one.roles, place.now_ms());
-        row.escrow = old.escrow; // the laptop's data key is the same
-      }
-      old.successor = device;
-      place.store().put(old);
-    }
+    const DeviceRow old = known_device(place, peer);
+    row = device == peer ? old : successor_of(place, old, device);
     certify(place, row, keys);
     place.store().put(row);
   });

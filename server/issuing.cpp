@@ -52,6 +52,13 @@ void make_own_root(const Keyring& keys, const std::string& unit, const std::stri
   keys.put_chain("authority", {authority});
 }
 
+void renew_authority(const Keyring& keys, const std::string& unit, const PrivateKey& root_key,
+                     std::int64_t now_ms) {
+  const Certificate root = keys.certificate("root");
+  keys.put_chain("authority", {issue(root, root_key, keys.key("authority").spki(), Purpose::hub,
+                                     unit_dns(unit), under(root, now_ms, authority_ms))});
+}
+
 void issue_own(const Keyring& keys, const std::string& unit, const std::vector<Certificate>& authority,
                std::int64_t now_ms) {
   const PrivateKey authority_key = keys.key("authority");

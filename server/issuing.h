@@ -13,6 +13,11 @@ void make_recovery(const Keyring& keys, const std::string& organisation, std::in
 // yet. What they replace is kept among the earlier ones.
 void issue_own(const Keyring& keys, const std::string& unit, const std::vector<Certificate>& authority,
                std::int64_t now_ms);
+// A new certificate for the authority of a hub that is its own root, under `root_key`: the same key, ten more
+// years. Throws Refused "keys.private_key" where that is not the root's key, "hub.authority_ended" where the
+// root has ended.
+void renew_authority(const Keyring& keys, const std::string& unit, const PrivateKey& root_key,
+                     std::int64_t now_ms);
 // Another hub's authority, certified by this home's root.
 std::vector<Certificate> certify_hub(const Keyring& keys, std::string_view request_pem,
                                      const std::string& unit, std::int64_t now_ms);

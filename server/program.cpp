@@ -21,8 +21,9 @@ int run(CommandLine& line, std::vector<std::string> words) {
     line.run();
     if (!std::cout.flush()) return tell(line.world, {"hub.output", {}}, 3);
     return 0;
-  } catch (const CLI::Success& help) {
-    return line.app.exit(help);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << line.world.say("hub.help");
+    return 0;
   } catch (const CLI::Error& error) {
     return tell(line.world, {"hub.usage", {{"what", error.what()}}}, 2);
   } catch (const Refused& refused) {
@@ -46,11 +47,11 @@ int run(CommandLine& line, std::vector<std::string> words) {
 } // namespace
 
 int run_hub(World& world, std::vector<std::string> words) {
-  CLI::App app("Dromos hub: keeps and exchanges the records of a centre", "dromos-hub");
+  CLI::App app("", "dromos-hub");
   CommandLine line{app, world, {}};
   std::string home;
-  app.set_help_flag("--help", "What the commands are");
-  app.add_option("--home", home, "The hub's folder")->envname("DROMOS_HUB_HOME")->required();
+  app.set_help_flag("--help");
+  app.add_option("--home", home)->envname("DROMOS_HUB_HOME")->required();
   app.require_subcommand(1);
   app.fallthrough();
   app.parse_complete_callback([&] { world.home = home; });

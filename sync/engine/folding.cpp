@@ -78,7 +78,7 @@ LeafOf Folding::leaves_of(std::int64_t batch) {
   return [this, batch](std::uint64_t seq) -> std::string {
     const auto row = store_.change(batch, seq);
     if (!row || row->count != 1) return {};
-    return row->state == ChangeState::withheld ? row->body : leaf_hash(row->body);
+    return leaf_of(*row);
   };
 }
 
@@ -104,8 +104,8 @@ std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const Batc
   for (const BatchRow& other : store_.batches_over(device.id, leaf.seq, leaf.seq)) {
     if (other.id == batch.id) continue;
     const auto twin = store_.change(other.id, leaf.seq);
-    if (!twin || twin->state != ChangeState::refused || twin->body != leaf.line || other.receipt.empty())
-      continue;
+    const bool refused = twin && (twin->state == ChangeState::refused || twin->state == ChangeState::erased);
+    if (!refused || leaf_of(*twin) != leaf.hash || other.receipt.empty()) continue;
     const Receipt receipt = read_receipt(jws_read(other.receipt).payload);
     if (const Refusal* refusal = receipt.refusal(leaf.seq)) return *refusal;
   }

@@ -201,7 +201,7 @@ std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibi
     }
     any = any || show;
     kept.push_back(show);
-    nodes.push_back({row.state == ChangeState::withheld ? row.body : leaf_hash(row.body), row.count});
+    nodes.push_back({leaf_of(row), row.count});
   }
   if (!any) return {};
   std::string lines = batch.header + "\n";

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::string_view algorithm = "Ed25519"; // RFC 9864 §2.2; "EdDSA" does not say which curve
 constexpr std::size_t signature_bytes = 64, thumbprint_bytes = 32, device_id_letters = 16, typ_letters = 64;
-// Four short members; a header is parsed before anything is proven, so it stays small.
-constexpr std::size_t header_bytes = 512;
 
 [[noreturn]] void refuse(std::string_view what) {
   throw Refused({"engine.jws", {{"what", std::string(what)}}});
@@ -85,7 +83,7 @@ UntrustedJws jws_read(std::string_view line) {
   if (jws.signature.size() != signature_bytes) refuse("signature");
   jws.payload = decoded(body, "payload");
 
-  if (head.size() > header_bytes) refuse("protected");
+  if (head.size() > limits::jws_protected_bytes) refuse("protected");
   const Json header = object_of(decoded(head, "protected"), 4, "protected");
   if (member(header, "alg") != algorithm) refuse("alg");
   jws.typ = member(header, "typ");

@@ -70,7 +70,10 @@ OpenBatch& Laptop::open() {
     open_->batch = batch;
     const std::vector<ChangeRow> rows = store_.changes(batch.id);
     open_->next = batch.first + rows.size();
-    for (const ChangeRow& row : rows) open_->bytes += row.body.size();
+    for (const ChangeRow& row : rows) {
+      open_->bytes += row.body.size();
+      open_->dots.push_back(make_dot(keys_.device, row.seq, leaf_hash(row.body)));
+    }
   }
   return *open_;
 }
@@ -203,13 +206,16 @@ void Laptop::shorten(Change& change, const OpenBatch& open) const {
     for (Text& dot : write.replaces) {
       const auto parts = read_dot(dot);
       if (!parts || parts->device != keys_.device) continue;
-      const bool same_batch = open.batch && parts->seq >= open.batch->first;
+      // After a repair a number may have been given twice.
+      const bool same_batch = open.batch && parts->seq >= open.batch->first &&
+                              parts->seq - open.batch->first < open.dots.size() &&
+                              open.dots[parts->seq - open.batch->first] == dot;
       dot = same_batch ? change.keep(":" + std::to_string(parts->seq))
                        : Texts::within(dot, dot.substr(parts->device.size()));
     }
 }
 
-void Laptop::add_change(Change change, Folding& folding, const std::string& worker) {
+Dot Laptop::add_change(Change change, Folding& folding, const std::string& worker) {
   if (open().batch &&
       (open().next - open().batch->first >= limits::batch_changes || open().bytes >= cut_bytes))
     cut_open();
@@ -222,7 +228,7 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
     now.batch = batch;
   }
   change.seq = now.next++;
-  change.at = change.keep(instant(clock_.now_ms()));
+  if (change.at.empty()) change.at = change.keep(instant(clock_.now_ms()));
   change.by = change.keep(worker);
   change.schema = catalog_.version();
   Change written = change;
@@ -235,7 +241,10 @@ void Laptop::add_change(Change change, Folding& folding, const std::string& work
     throw Refused({"engine.too_long", {{"record", change.record.string()}}});
   now.bytes += row.body.size();
   store_.put(row);
-  folding.fold(change, make_dot(keys_.device, change.seq, leaf_hash(row.body)), row, viewer().unit);
+  Dot dot = make_dot(keys_.device, change.seq, leaf_hash(row.body));
+  now.dots.push_back(dot);
+  folding.fold(change, dot, row, viewer().unit);
+  return dot;
 }
 
 void Laptop::cut_open() {
@@ -254,6 +263,7 @@ void Laptop::cut_open() {
   store_.put(batch);
   now.previous = batch.hash;
   now.batch.reset();
+  now.dots.clear();
   now.bytes = 0;
 }
 

@@ -51,6 +51,7 @@ struct OpenBatch {
   std::optional<BatchRow> batch;
   std::uint64_t next = 1;
   std::size_t bytes = 0;
+  std::vector<Dot> dots; // of its changes: a number alone names one of them only where the dot is the same
   std::string previous;
 };
 
@@ -81,6 +82,17 @@ class Laptop {
   std::string own_batches();
   void cut();
 
+  // Changes of this laptop that no batch holds any more, written once more as new ones in their order: `at`
+  // and `by` stay, and what they name of each other by `dot` is named by its new one. Gives how many.
+  struct Again {
+    Dot dot;
+    Change change; // `replaces` in full
+  };
+  std::uint64_t enter_again(const std::vector<Again>& list);
+  // After a repair nobody knows what of its own chain is gone: until it has another name, the laptop shows
+  // the hub none of it, and so gets all of it.
+  void hide_tip();
+
   // Goes on as another device: after a fork, or enrolled anew. The old device's batches stay and are still
   // offered.
   void become(LaptopKeys keys);
@@ -107,7 +119,7 @@ class Laptop {
   };
 
   OpenBatch& open();
-  void add_change(Change change, Folding& folding, const std::string& worker);
+  Dot add_change(Change change, Folding& folding, const std::string& worker);
   void shorten(Change& change, const OpenBatch& open) const;
   Entry completed(const Entry& entry) const;
   std::string root_of(const Entry& entry, const RecordRow* known, Folding& folding) const;

@@ -80,6 +80,7 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, bool st
         if (batch.state == BatchState::done ||
             (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after)))
           tip = batch.hash;
+      if (!store_.node("tip_hidden").value_or("").empty()) tip.clear();
       out.bytes =
           (stick ? chain_line(ders_of(keys_.chain)) : std::string()) + hello(tip, most, out.more) + lines;
     });
@@ -356,6 +357,7 @@ void Laptop::become(LaptopKeys keys) {
     const DeviceRow row = device_row(keys.device, viewer().unit, ders_of(keys.chain));
     self_ = row.id;
     keys_ = std::move(keys);
+    store_.set_node("tip_hidden", "");
     // What another copy of this laptop sent under the old name comes down too.
     store_.set_node("cursor", Json{{"epoch", cursor().epoch}, {"view", ""}, {"n", 0}}.dump());
   });

@@ -36,7 +36,7 @@ struct DeviceRow {
   std::int64_t answered_ms = 0; // its last answered exchange
   std::string escrow;           // recovery code, CMS to the organisation's recovery certificate
   std::string hello;            // its last hello's payload: cursor, epoch, view
-  std::string successor;        // device id after a fork
+  std::string predecessor;      // after a fork: the device that this one goes on from
 };
 
 enum class BatchState { open, unsent, done, quarantined };
@@ -64,8 +64,14 @@ struct ChangeRow {
   ChangeState state = ChangeState::held;
   std::int64_t record = 0; // RecordRow::id, kept in clear at a hub alone; else 0
   std::string cls;         // the same
-  std::string body;        // the line; of a withheld run its hash
+  std::string body;        // the line; of a withheld run, or where it is erased, the hash
 };
+
+// The leaf hash of a row: of a withheld or an erased one it is all that is kept.
+inline std::string leaf_of(const ChangeRow& row) {
+  const bool bare = row.state == ChangeState::withheld || row.state == ChangeState::erased;
+  return bare ? row.body : leaf_hash(row.body);
+}
 
 struct RecordRow {
   std::int64_t id = 0; // from next_record() before the first put()
@@ -125,7 +131,8 @@ class Store {
   virtual ChangeRow change(std::int64_t id) = 0;
   virtual std::vector<ChangeRow> changes(std::int64_t batch) = 0; // by seq
   virtual std::optional<ChangeRow> change(std::int64_t batch,
-                                          std::uint64_t seq) = 0; // the row that begins at seq
+                                          std::uint64_t seq) = 0;        // the row that begins at seq
+  virtual std::vector<std::int64_t> batches_with(ChangeState state) = 0; // that hold a change in this state
   // The ranges [first, last] of seq in a batch whose changes are in state `held`.
   virtual std::vector<std::pair<std::uint64_t, std::uint64_t>> held(std::int64_t batch) = 0;
   virtual void put(ChangeRow& row) = 0;

@@ -36,7 +36,7 @@ std::string write_device(const DeviceRow& row, std::string room) {
     out.text(grant.worker).number(natural(grant.since_ms)).number(natural(grant.until_ms));
     put(out, grant.roles);
   }
-  return out.number(natural(row.answered_ms)).text(row.escrow).text(row.hello).text(row.successor).take();
+  return out.number(natural(row.answered_ms)).text(row.escrow).text(row.hello).text(row.predecessor).take();
 }
 
 DeviceRow read_device(std::string_view body) {
@@ -58,7 +58,7 @@ DeviceRow read_device(std::string_view body) {
   row.answered_ms = whole(in);
   row.escrow = in.text();
   row.hello = in.text();
-  row.successor = in.text();
+  row.predecessor = in.text();
   return row;
 }
 

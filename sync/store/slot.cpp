@@ -2,6 +2,7 @@
 
 #include "schema/encoding.h"
 #include "schema/json.h"
+#include "schema/limits.h"
 #include "sync/engine/authority.h"
 #include "sync/engine/cms.h"
 #include "sync/engine/openssl_handles.h"
@@ -13,8 +14,6 @@ namespace dromos {
 namespace {
 
 constexpr std::size_t passphrase_letters = 12, salt_bytes = 16;
-// A slot is about 2 KiB of text; a file that is far longer is none.
-constexpr std::size_t slot_bytes = 64 * 1024;
 // Below 2^14 a stolen laptop's passphrases are guessed too fast; 2^20 takes 1 GiB, which a laptop may still
 // have.
 constexpr std::uint64_t n_least = std::uint64_t{1} << 14, n_most = std::uint64_t{1} << 20;
@@ -95,7 +94,7 @@ std::string Slot::to_json() const {
 }
 
 Slot Slot::from_json(std::string_view json) {
-  if (json.size() > slot_bytes) refuse("store.slot", "size");
+  if (json.size() > limits::slot_bytes) refuse("store.slot", "size");
   Json read;
   try {
     read = parse_json(json);

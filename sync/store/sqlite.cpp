@@ -77,7 +77,7 @@ std::string_view Query::bytes(int column) const {
                          : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
-Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms) {
+Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms, bool alone) {
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file.c_str(), &database_, flags, nullptr);
@@ -88,6 +88,7 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
     // Declarations of shape that a hostile file brings with it (triggers, views, functions) are not trusted.
     sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    if (alone) execute("PRAGMA locking_mode=EXCLUSIVE");
     // A checkpoint every 32 MB, not every 4: a large batch commits without one, and the last to close makes
     // one.
     execute(

@@ -52,7 +52,9 @@ class Database {
   enum class Open { create, existing };
   // Opens in WAL, synchronous FULL, secure_delete, temporary data in memory. Throws Refused "store.missing",
   // "store.damaged", Unavailable "store.busy", "store.full", "store.io".
-  Database(const std::filesystem::path& file, Open how, unsigned busy_ms);
+  // `alone`: no other process has it open; then nothing is shared in a file beside it, for which a full disk
+  // has no room.
+  Database(const std::filesystem::path& file, Open how, unsigned busy_ms, bool alone = false);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

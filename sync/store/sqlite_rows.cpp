@@ -170,6 +170,14 @@ std::optional<ChangeRow> SqliteStore::change(std::int64_t batch, std::uint64_t s
   return read_change_row(query);
 }
 
+std::vector<std::int64_t> SqliteStore::batches_with(ChangeState state) {
+  std::vector<std::int64_t> out;
+  Query query = database_.query("SELECT DISTINCT batch FROM change WHERE state = ? ORDER BY batch");
+  query.with(static_cast<int>(state));
+  while (query.step()) out.push_back(query.number(0));
+  return out;
+}
+
 std::vector<std::pair<std::uint64_t, std::uint64_t>> SqliteStore::held(std::int64_t batch) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
   Query query = database_.query("SELECT seq FROM change WHERE batch = ? AND state = ? ORDER BY seq");
@@ -207,6 +215,21 @@ void SqliteStore::erase_change(std::int64_t id) {
   if (vault_ != nullptr)
     count(Table::change, id, version_of("SELECT version FROM change WHERE id = ?", id), false);
   database_.query("DELETE FROM change WHERE id = ?").with(id).run();
+}
+
+void SqliteStore::erase_batch(std::int64_t id) {
+  std::vector<std::int64_t> rows;
+  {
+    Query query = database_.query("SELECT id FROM change WHERE batch = ?");
+    query.with(id);
+    while (query.step()) rows.push_back(query.number(0));
+  }
+  for (const std::int64_t row : rows) erase_change(row);
+  if (vault_ != nullptr)
+    if (const std::uint64_t version = version_of("SELECT version FROM batch WHERE id = ?", id); version != 0)
+      count(Table::batch, id, version, false);
+  database_.query("DELETE FROM batch WHERE id = ?").with(id).run();
+  database_.query("DELETE FROM batch_index WHERE id = ?").with(id).run();
 }
 
 namespace {

@@ -30,7 +30,7 @@ constexpr std::array<const char*, 1> migrations{"sql/001_store.sql"};
 } // namespace
 
 SqliteStore::SqliteStore(const std::filesystem::path& file, const Vault* vault, const StoreOptions& options)
-    : database_(file, options.open, options.busy_ms), vault_(vault) {
+    : database_(file, options.open, options.busy_ms, options.alone), vault_(vault) {
   migrate();
   if (vault_ != nullptr) {
     // The index of a sealed store names people: it lives in memory alone.
@@ -69,11 +69,11 @@ void SqliteStore::check_tip() {
   for (std::size_t table = static_cast<std::size_t>(Table::node); table < names.size(); ++table) {
     Query rows = database_.query(std::string("SELECT id, version, body FROM ") + names[table]);
     while (rows.step()) {
+      // A damaged body is found before anything is written, not when a later fold needs it.
+      vault_->open(table, rows.natural(0), rows.natural(1), rows.bytes(2), plain);
       const auto mark = vault_->mark(table, rows.natural(0), rows.natural(1));
       found.sum[0] += mark[0];
       found.sum[1] += mark[1];
-      // A damaged body is found before anything is written, not when a later fold needs it.
-      vault_->open(table, rows.natural(0), rows.natural(1), rows.bytes(2), plain);
     }
   }
   Query row = database_.query("SELECT version, body FROM sealed_tip WHERE id = 1");

@@ -6,6 +6,7 @@
 #pragma once
 #include "schema/catalog.h"
 #include "sync/engine/store.h"
+#include "sync/store/salvage.h"
 #include "sync/store/sqlite.h"
 #include "sync/store/vault.h"
 
@@ -18,6 +19,7 @@ namespace dromos {
 struct StoreOptions {
   Database::Open open = Database::Open::existing;
   unsigned busy_ms = 10'000;
+  bool alone = false; // a laptop's, locked by its folder: what is saved is read also where the disk is full
 };
 
 class SqliteStore : public Store {
@@ -33,6 +35,12 @@ class SqliteStore : public Store {
   void create_views(const Catalog& catalog);
   // A copy of the whole database as it stands now, as bytes of a file at `file`.
   void copy_to(const std::filesystem::path& file);
+  // Takes over every row of another sealed file that opens under this store's vault: a file that the
+  // constructor refused. REQUIRES: this store is new. Throws Refused "store.damaged" where not even its
+  // tables can be found.
+  Salvaged salvage(const std::filesystem::path& file);
+  // Drops a batch and what there is of its changes, also where its own row is not there.
+  void erase_batch(std::int64_t id);
   Database& database() { return database_; }
 
   void transaction(const std::function<void()>& work) override;
@@ -52,6 +60,7 @@ class SqliteStore : public Store {
   ChangeRow change(std::int64_t id) override;
   std::vector<ChangeRow> changes(std::int64_t batch) override;
   std::optional<ChangeRow> change(std::int64_t batch, std::uint64_t seq) override;
+  std::vector<std::int64_t> batches_with(ChangeState state) override;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> held(std::int64_t batch) override;
   void put(ChangeRow& row) override;
   void erase_change(std::int64_t id) override;
@@ -90,6 +99,7 @@ class SqliteStore : public Store {
   // Seals `bytes` for a row whose old version is `was` (0: new) into sealed_; gives the new version.
   std::uint64_t seal(Table table, std::int64_t id, std::uint64_t was, std::string bytes);
   std::string room() { return std::move(packed_); } // memory for the next row's bytes
+  void salvage_row(Table table, const std::string& name, std::int64_t id, Salvaged& out, Tip& found);
   std::int64_t next_id(Table table);
   std::uint64_t version_of(const char* sql, std::int64_t id);
   DeviceRow read_device(const Query& row) const;

@@ -133,6 +133,10 @@ TEST(BadInput, a_full_disk_is_try_later_and_keeps_what_was_saved) {
     }
     expect_sentence(outcome, 3);
     EXPECT_GT(saved, 3U);
+    run({"dd", "if=/dev/zero", "of=" + (place / "the-rest").string(), "bs=1k"}); // not a block is left
+    EXPECT_EQ(a.json({"status"})["unsent"], saved); // what was saved is read all the same
+    EXPECT_EQ(a.json({"list", "person"}).size(), saved);
+    expect_sentence(a({"new", "person", "gender=F"}), 3);
     // Some space again: everything that was told as saved is there, and goes home.
     EXPECT_EQ(run({"mount", "-o", "remount,size=30m", place.path().string()}).code, 0);
     EXPECT_EQ(a.json({"list", "person"}).size(), saved);

@@ -54,6 +54,18 @@ inline void write_file(const std::filesystem::path& file, const std::string& byt
   std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
 }
 
+// A program's calendar, "2049-06-01 12:00:00" or "+310d"; no machine's monotonic clock is off. False where
+// faketime is not installed.
+inline bool turn_clock(Environment& environment, const std::string& when) {
+  const char* library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+  environment["LD_PRELOAD"] = library;
+  environment["FAKETIME"] = when;
+  environment["DONT_FAKE_MONOTONIC"] = environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+  const char* asan = std::getenv("ASAN_OPTIONS"); // for a build with AddressSanitizer
+  environment["ASAN_OPTIONS"] = std::string(asan == nullptr ? "" : asan) + ":verify_asan_link_order=0";
+  return std::filesystem::exists(library);
+}
+
 // One sentence on standard error, and nothing that only a programmer would understand.
 inline void expect_sentence(const Outcome& outcome, int code) {
   EXPECT_EQ(outcome.code, code) << outcome.out << outcome.err;

@@ -1,5 +1,6 @@
 // Yesterday's backup of the hub, yesterday's folder of a laptop, a revoked device, a forgotten passphrase:
 // healed.
+#include "sync/store/sqlite.h"
 #include "tests/e2e/centre.h"
 
 namespace dromos::test {
@@ -65,6 +66,102 @@ TEST(Heal, a_laptop_restored_from_yesterdays_folder_gets_back_what_it_sent) {
   EXPECT_EQ(shown(b, person)["fields"]["insured"], "NONE");
   EXPECT_TRUE(shown(b, person)["conflicts"].empty());
   EXPECT_EQ(state(a), centre.unit_state());
+}
+
+// The sealed bytes of one row, as they lie in the file, with a bit flipped.
+void damage_a_row(const std::filesystem::path& file, const std::string& where) {
+  std::string body;
+  {
+    Database database(file, Database::Open::existing, 1000);
+    Query query = database.query("SELECT body FROM " + where);
+    ASSERT_TRUE(query.step()) << where;
+    body = query.string(0);
+  }
+  std::string bytes = read_file(file);
+  const std::size_t at = bytes.find(body.substr(0, 40));
+  ASSERT_NE(at, std::string::npos) << where;
+  bytes[at + 20] = static_cast<char>(bytes[at + 20] ^ 1);
+  write_file(file, bytes);
+}
+
+TEST(Heal, a_laptop_with_a_damaged_row_refuses_until_a_person_repairs_it_and_then_has_all_again) {
+  Centre centre;
+  const LaptopHome a = centre.laptop("anna"), b = centre.laptop("babis");
+  const std::string first = a.ok({"new", "person", "birth_place=Πάτρα"});
+  a.ok({"sync"});
+  const std::string second = b.ok({"new", "person", "birth_place=Ρίο"});
+  b.ok({"sync"});
+  a.ok({"sync"});
+  const std::string unsent = a.ok({"new", "person", "birth_place=Αίγιο"});
+  damage_a_row(a.home() / "laptop.db", "change ORDER BY id LIMIT 1");
+  const std::string before = read_file(a.home() / "laptop.db");
+  expect_sentence(a({"list", "person"}), 1);
+  expect_sentence(a({"sync"}), 1);
+  EXPECT_EQ(read_file(a.home() / "laptop.db"), before);
+  const Json report = a.json({"repair"});
+  EXPECT_EQ(report["damaged"].size(), 1U) << report.dump();
+  EXPECT_TRUE(report["lost"].empty()) << report.dump();
+  EXPECT_EQ(read_file(std::filesystem::path(report["file"].get<std::string>()) / "laptop.db"), before);
+  EXPECT_EQ(shown(a, unsent)["fields"]["birth_place"], "Αίγιο");
+  a.ok({"sync"});
+  EXPECT_EQ(a.json({"list", "person"}).size(), 3U);
+  EXPECT_EQ(shown(a, first)["fields"]["birth_place"], "Πάτρα");
+  Centre::settle({&a, &b});
+  EXPECT_EQ(state(a), centre.unit_state());
+  EXPECT_EQ(state(b), state(a));
+  EXPECT_EQ(a.json({"status"})["unsent"], 0);
+}
+
+TEST(Heal, a_used_recovery_code_is_replaced_and_the_next_one_opens) {
+  Centre centre;
+  LaptopHome a = centre.laptop("anna");
+  const std::string person = a.ok({"new", "person", "birth_place=Πάτρα"});
+  const std::string device = a.json({"status"})["device"];
+  std::string used;
+  for (const std::string next : {"the second passphrase", "the third passphrase"}) {
+    std::string code = centre.hub({"recovery", device, "--reason", "forgotten"}).out;
+    code = code.substr(0, code.find('\n'));
+    EXPECT_NE(code, used);
+    used = code;
+    a.environment["DROMOS_NEW_PASSPHRASE"] = next;
+    a.ok({"recover", code});
+    a.environment["DROMOS_PASSPHRASE"] = next;
+    a.ok({"sync"});
+    expect_sentence(a({"recover", code}), 1);
+  }
+  EXPECT_EQ(shown(a, person)["fields"]["birth_place"], "Πάτρα");
+}
+
+TEST(Heal, both_copies_of_a_laptop_go_on_each_under_a_name_of_its_own) {
+  Centre centre;
+  const LaptopHome a = centre.laptop("anna"), mate = centre.laptop("babis");
+  const std::string before = a.json({"status"})["device"];
+  const std::string person = a.ok({"new", "person", "birth_place=Πάτρα"});
+  a.ok({"sync"});
+  const std::string open = a.ok({"new", "person", "birth_place=open"}); // unsent, in both
+  const LaptopHome copy(centre.folder / "copy");
+  std::filesystem::copy(a.home(), copy.home(), std::filesystem::copy_options::recursive);
+  std::vector<std::string> written{person, open, a.ok({"new", "person", "birth_place=of a"}),
+                                   copy.ok({"new", "person", "birth_place=of the copy"})};
+  for (int day = 0; day < 2; ++day) {
+    for (const LaptopHome* one : {&a, &copy}) {
+      one->ok({"sync"});
+      EXPECT_EQ(one->json({"status"})["unsent"], 0);
+      written.push_back(one->ok({"new", "person", "birth_place=day " + std::to_string(day)}));
+    }
+  }
+  Centre::settle({&a, &copy, &mate});
+  EXPECT_EQ(mate.json({"list", "person"}).size(), written.size());
+  for (const LaptopHome* one : {&a, &copy}) {
+    EXPECT_EQ(state(*one), centre.unit_state());
+    EXPECT_EQ(one->json({"status"})["unsent"], 0);
+    EXPECT_NE(one->json({"status"})["device"], before);
+  }
+  EXPECT_NE(a.json({"status"})["device"], copy.json({"status"})["device"]);
+  EXPECT_EQ(state(mate), centre.unit_state());
+  // Shut the old name out, and the hub says who goes on from it.
+  const Json revoked = Json::parse(centre.hub({"revoke", before, "--json"}).out);
+  EXPECT_EQ(revoked["successors"].size(), 2U);
 }
 
 TEST(Heal, a_revoked_laptop_leaves_its_work_in_quarantine_and_locks) {

@@ -54,12 +54,12 @@ HubHome::HubHome(const std::filesystem::path& home, const std::string& unit)
 
 Outcome HubHome::operator()(std::vector<std::string> arguments, const std::string& input) const {
   arguments.insert(arguments.begin(), {program("dromos-hub"), "--home", home_.string()});
-  return run(arguments, {}, input);
+  return run(arguments, environment, input);
 }
 
 void HubHome::serve() {
   process_ = std::make_unique<Process>(
-      std::vector<std::string>{program("dromos-hub"), "--home", home_.string(), "serve"}, Environment{});
+      std::vector<std::string>{program("dromos-hub"), "--home", home_.string(), "serve"}, environment);
   if (!process_->wait_for_line("ready")) failed({"serve"}, process_->wait());
 }
 

@@ -39,6 +39,7 @@ class HubHome {
   Json status() const;
   const std::filesystem::path& home() const { return home_; }
   int port() const { return port_; }
+  Environment environment;
 
  private:
   std::filesystem::path home_;

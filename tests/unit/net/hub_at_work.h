@@ -3,6 +3,7 @@
 #include "sync/net/hub_client.h"
 #include "sync/net/listener.h"
 #include "tests/unit/engine/certificate_tree.h"
+#include "tests/unit/failure.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -80,16 +81,6 @@ inline HttpResponse echo(const HttpRequest& request) {
   HttpResponse response;
   response.body = request.body;
   return response;
-}
-
-// The message key of the failure, or "" where there was none.
-template <class Act> std::string failure(Act act) {
-  try {
-    act();
-  } catch (const Failure& failed) {
-    return failed.message().key;
-  }
-  return {};
 }
 
 } // namespace dromos::test

@@ -31,6 +31,18 @@ TEST(Commands, exit_codes_say_who_must_act) {
   EXPECT_EQ(hub.run({"quarantine", "release", "-abc"}), 1); // the name of a batch, no option
 }
 
+TEST(Commands, help_comes_in_the_persons_language_for_every_command) {
+  HubHome hub;
+  for (std::vector<std::string> words : {std::vector<std::string>{"--help"}, {"worker", "add", "--help"}}) {
+    EXPECT_EQ(hub.run(words), 0);
+    EXPECT_NE(hub.out.find("shuts a lost laptop out"), std::string::npos) << hub.out;
+    hub.world.language = Language::greek;
+    EXPECT_EQ(hub.run(words), 0);
+    EXPECT_NE(hub.out.find("αποκλείει έναν χαμένο φορητό"), std::string::npos) << hub.out;
+    hub.world.language = Language::english;
+  }
+}
+
 TEST(Commands, roles_change_by_intervals_and_are_never_deleted) {
   HubHome hub;
   const LaptopKeyPair laptop = enrolled(hub, "anna");
@@ -136,6 +148,28 @@ TEST(Commands, a_renewal_keeps_the_signing_key_and_the_earlier_certificate) {
   EXPECT_EQ(keys.certificate("signer").spki(), before.spki());
   ASSERT_EQ(keys.hub_keys("gr/el30/athina").signers.size(), 1U);
   EXPECT_EQ(keys.hub_keys("gr/el30/athina").signers[0].thumbprint(), before.thumbprint());
+}
+
+TEST(Commands, a_hub_with_its_own_root_renews_its_authority_with_the_key_from_the_safe) {
+  HubHome hub, other;
+  const Keyring keys(hub.folder / "H" / "keys");
+  const Certificate before = keys.certificate("authority");
+  std::filesystem::rename(keys.key_file("root"), hub.folder / "safe.key");
+  hub.clock.now += 9 * 365 * 24 * 3600 * std::int64_t{1000};
+  ASSERT_EQ(hub.run({"renew"}), 0) << hub.error; // as far as the authority goes
+  EXPECT_EQ(keys.certificate("authority").thumbprint(), before.thumbprint());
+  EXPECT_EQ(keys.certificate("server").not_after_ms(), before.not_after_ms());
+  EXPECT_EQ(hub.run({"renew", "--root", (other.folder / "H" / "keys" / "root.key").string()}), 1);
+  EXPECT_EQ(keys.certificate("authority").thumbprint(), before.thumbprint());
+  ASSERT_EQ(hub.run({"renew", "--root", hub.file("safe.key")}), 0) << hub.error;
+  const Certificate after = keys.certificate("authority");
+  EXPECT_GT(after.not_after_ms(), before.not_after_ms());
+  EXPECT_EQ(after.spki(), before.spki());
+  EXPECT_GT(keys.certificate("server").not_after_ms(), before.not_after_ms());
+  verify_chain(keys.leaf_chain("server"), keys.certificate("root"), Purpose::server, hub.clock.now);
+  EXPECT_FALSE(keys.has_key("root"));                         // it stays where it was
+  hub.clock.now += 12 * 365 * 24 * 3600 * std::int64_t{1000}; // the root has ended
+  EXPECT_EQ(hub.run({"renew", "--root", hub.file("safe.key")}), 1);
 }
 
 } // namespace

@@ -73,8 +73,16 @@ TEST(Enrolling, the_same_key_is_renewed_and_another_one_only_after_a_fork) {
   place.store().transaction([&] { place.store().put(row); });
   EXPECT_EQ(renew_device(place, fresh.request(), old.id()).workers, std::vector<std::string>{"anna"});
   EXPECT_EQ(renew_device(place, fresh.request(), old.id()).workers.size(), 1U); // its answer was lost
-  EXPECT_EQ(place.device(old.id()).successor, fresh.id());
-  EXPECT_EQ(failure([&] { renew_device(place, third.request(), old.id()); }), "hub.not_forked");
+  EXPECT_EQ(place.device(fresh.id()).predecessor, old.id());
+  EXPECT_EQ(renew_device(place, third.request(), old.id()).workers,
+            std::vector<std::string>{"anna"}); // the copy
+  EXPECT_EQ(place.device(third.id()).predecessor, old.id());
+  EXPECT_EQ(place.store().devices().size(), 3U);
+  // A key that is a device already, but not after this one, is not taken over.
+  const LaptopKeyPair mate;
+  const Invite other = hub.invite("babis");
+  enrol(place, mate.request(other.secret));
+  EXPECT_EQ(failure([&] { renew_device(place, mate.request(), old.id()); }), "hub.not_forked");
 }
 
 TEST(Enrolling, a_revoked_device_gets_nothing_more) {

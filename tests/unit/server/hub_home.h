@@ -3,6 +3,7 @@
 #include "server/program.h"
 #include "server/workplace.h"
 #include "sync/engine/enrolment.h"
+#include "tests/unit/failure.h"
 
 #include <gtest/gtest.h>
 
@@ -60,15 +61,5 @@ struct LaptopKeyPair {
   }
   std::string id() const { return device_id(device.spki()); }
 };
-
-// The message key of the failure, or "" where there was none.
-template <class Act> std::string failure(Act act) {
-  try {
-    act();
-  } catch (const Failure& failed) {
-    return failed.message().key;
-  }
-  return {};
-}
 
 } // namespace dromos::test
