@@ -164,8 +164,9 @@ TEST_F(Repair, what_was_replaced_stays_replaced_where_a_number_is_given_twice) {
   LaptopHome other(world, "chara");
   const std::string person = other.ok({"new", "person", "birth_place=one"});
   other.ok({"sync"});
+  other.ok({"set", person, "insured=NONE"}); // takes the number of the one that is gone
   other.ok({"set", person, "birth_place=two"});
-  other.ok({"set", person, "insured=NONE"});
+  other.ok({"set", person, "gender=F"});
   const auto damage_other = [&](const std::string& where) {
     std::swap(laptop.folder, other.folder);
     damage(where);
