@@ -160,7 +160,8 @@ TEST(CheckValue, AnUnknownCodeNamesTheNearest) {
   } catch (const Refused& refusal) {
     EXPECT_EQ(refusal.message().key, "schema.code");
     EXPECT_EQ(value_of(refusal.message(), "value"), "open");
-    EXPECT_EQ(value_of(refusal.message(), "list"), "CASESTATE");
+    EXPECT_EQ(value_of(refusal.message(), "list_en"), catalog().list("CASESTATE")->label.en);
+    EXPECT_EQ(value_of(refusal.message(), "list_el"), catalog().list("CASESTATE")->label.el);
     EXPECT_EQ(value_of(refusal.message(), "nearest").substr(0, 4), "OPEN");
   }
   EXPECT_EQ(refused(field("person", "gender"), 1), "schema.value");
