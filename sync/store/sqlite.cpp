@@ -101,6 +101,7 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
 
 Database::~Database() {
   for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_finalize(rollback_);
   sqlite3_close(database_);
 }
 
@@ -118,6 +119,25 @@ Query Database::query(std::string_view sql) {
   if (code != SQLITE_OK) throw_sqlite(sqlite3_extended_errcode(database_), database_);
   statements_.emplace(sql, statement);
   return Query(statement);
+}
+
+void Database::begin() {
+  roll_back(); // what a failed change of the schema may have left
+  // Prepared anew each time: SQLite would prepare it again by itself after a change of the schema, when it is
+  // too late.
+  sqlite3_finalize(rollback_);
+  rollback_ = nullptr;
+  const int code = sqlite3_prepare_v2(database_, "ROLLBACK", -1, &rollback_, nullptr);
+  if (code != SQLITE_OK) throw_sqlite(code, database_);
+  execute("BEGIN IMMEDIATE");
+}
+
+void Database::roll_back() noexcept {
+  if (sqlite3_get_autocommit(database_) != 0) return; // SQLite has done it by itself
+  if (rollback_ == nullptr)
+    return static_cast<void>(sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr));
+  sqlite3_step(rollback_);
+  sqlite3_reset(rollback_);
 }
 
 std::int64_t Database::last_id() const {

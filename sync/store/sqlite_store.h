@@ -91,6 +91,7 @@ class SqliteStore : public Store {
   std::uint64_t seal(Table table, std::int64_t id, std::uint64_t was, std::string_view bytes);
   std::int64_t next_id(Table table);
   std::uint64_t version_of(const char* sql, std::int64_t id);
+  std::string read_node(const Query& row, std::string_view name) const;
   DeviceRow read_device(const Query& row) const;
   BatchRow read_batch(const Query& row) const;
   ChangeRow read_change_row(const Query& row) const;
