@@ -17,11 +17,10 @@ void throw_sqlite(int code, sqlite3* database) {
   case SQLITE_CORRUPT:
   case SQLITE_NOTADB:
     throw Refused({"store.damaged", {{"detail", detail}}});
-  case SQLITE_CANTOPEN:
-    throw Refused({"store.missing", {{"detail", detail}}});
   case SQLITE_READONLY:
   case SQLITE_PERM:
     throw Refused({"store.read_only", {{"detail", detail}}});
+  case SQLITE_CANTOPEN:
   case SQLITE_IOERR:
   case SQLITE_NOMEM:
     throw Unavailable({"store.io", {{"detail", detail}}});
@@ -77,11 +76,22 @@ std::string_view Query::bytes(int column) const {
                          : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
+namespace {
+// Where the disk does not even say, it may be there.
+bool may_be_there(const std::filesystem::path& file) {
+  sqlite3_vfs* vfs = sqlite3_vfs_find(nullptr);
+  int found = 0;
+  return vfs->xAccess(vfs, file.c_str(), SQLITE_ACCESS_EXISTS, &found) != SQLITE_OK || found != 0;
+}
+} // namespace
+
 Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms) {
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file.c_str(), &database_, flags, nullptr);
   try {
+    if (code == SQLITE_CANTOPEN && how == Open::existing && !may_be_there(file))
+      throw Refused({"store.missing", {{"detail", sqlite3_errmsg(database_)}}});
     if (code != SQLITE_OK) throw_sqlite(code, database_);
     sqlite3_busy_timeout(database_, static_cast<int>(busy_ms));
     sqlite3_extended_result_codes(database_, 1);

@@ -143,7 +143,13 @@ void SqliteStore::create_views(const Catalog& catalog) {
 
 void SqliteStore::copy_to(const std::filesystem::path& file) {
   // VACUUM INTO reads one snapshot while others go on writing.
-  database_.query("VACUUM INTO ?").text(file.string()).run();
+  try {
+    database_.query("VACUUM INTO ?").text(file.string()).run();
+  } catch (const Refused&) {
+    // Of a target that can't be looked at SQLite says only that it failed: nothing is wrong with this store.
+    if (sqlite3_errcode(database_.get()) != SQLITE_ERROR) throw;
+    throw Unavailable({"store.io", {{"detail", sqlite3_errmsg(database_.get())}}});
+  }
 }
 
 } // namespace dromos

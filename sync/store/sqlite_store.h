@@ -31,7 +31,8 @@ class SqliteStore : public Store {
   void reseal(const Vault& vault);
   // A view for each declared type, with its declared columns. Hubs only.
   void create_views(const Catalog& catalog);
-  // A copy of the whole database as it stands now, as bytes of a file at `file`.
+  // A copy of the whole database as it stands now, as bytes of a file at `file`, which must not be there.
+  // SQLite does not sync it: whoever keeps it does.
   void copy_to(const std::filesystem::path& file);
   Database& database() { return database_; }
 

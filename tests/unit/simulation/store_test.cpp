@@ -65,6 +65,29 @@ TEST_F(StoreTest, sealing_anew_that_fails_leaves_the_store_under_its_old_key) {
   EXPECT_EQ(store->node("cursor"), "8");
 }
 
+TEST_F(StoreTest, a_file_that_the_disk_does_not_open_is_not_told_as_missing) {
+  store.reset();
+  disk.arm(DiskFault::io_error, 0);
+  EXPECT_THROW(reopen(), Unavailable);
+  reopen();
+  StoreOptions none;
+  EXPECT_THROW(SqliteStore(disk.path("other.db"), &vault, none), Refused);
+}
+
+TEST_F(StoreTest, a_copy_whose_target_fails_is_not_told_as_damage_of_the_store) {
+  for (std::uint64_t at = 0;; ++at) {
+    disk.arm(DiskFault::io_error, at);
+    const std::uint64_t fired = disk.fired(DiskFault::io_error);
+    try {
+      store->copy_to(disk.path("copy.db"));
+    } catch (const Unavailable&) {
+    }
+    disk.disarm();
+    disk.remove("copy.db", true);
+    if (disk.fired(DiskFault::io_error) == fired) break;
+  }
+}
+
 TEST_F(StoreTest, the_names_of_two_facts_can_t_be_exchanged) {
   alter("UPDATE node SET name = 'x' WHERE name = 'rights'; UPDATE node SET name = 'rights' WHERE name = "
         "'cursor';"
