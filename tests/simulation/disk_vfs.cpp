@@ -30,7 +30,16 @@ DiskVfs& of(sqlite3_vfs* vfs) {
   return *static_cast<DiskVfs*>(vfs->pAppData);
 }
 
+bool at_work = false;
+struct AtWork {
+  AtWork() { at_work = true; }
+  ~AtWork() { at_work = false; }
+  AtWork(const AtWork&) = delete;
+  AtWork& operator=(const AtWork&) = delete;
+};
+
 int close_file(sqlite3_file* file) {
+  const AtWork working;
   OpenFile& open = of(file);
   if (open.valid()) {
     open.locks->unmap(open.held);
@@ -42,6 +51,7 @@ int close_file(sqlite3_file* file) {
 }
 
 int read_file(sqlite3_file* file, void* into, int bytes, sqlite3_int64 offset) {
+  const AtWork working;
   OpenFile& open = of(file);
   if (!open.valid()) return SQLITE_IOERR_READ;
   return open.disk->read(open.file, static_cast<std::size_t>(offset), static_cast<char*>(into),
@@ -49,6 +59,7 @@ int read_file(sqlite3_file* file, void* into, int bytes, sqlite3_int64 offset) {
 }
 
 int write_file(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 offset) {
+  const AtWork working;
   OpenFile& open = of(file);
   if (!open.valid()) return SQLITE_IOERR_WRITE;
   return open.disk->write(open.file, static_cast<std::size_t>(offset),
@@ -56,12 +67,14 @@ int write_file(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 of
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+  const AtWork working;
   OpenFile& open = of(file);
   return open.valid() ? open.disk->truncate(open.file, static_cast<std::size_t>(size))
                       : SQLITE_IOERR_TRUNCATE;
 }
 
 int sync_file(sqlite3_file* file, int) {
+  const AtWork working;
   OpenFile& open = of(file);
   return open.valid() ? open.disk->sync(open.file) : SQLITE_IOERR_FSYNC;
 }
@@ -104,6 +117,7 @@ int characteristics(sqlite3_file* file) {
 }
 
 int map_memory(sqlite3_file* file, int region, int bytes, int extend, void volatile** into) {
+  const AtWork working;
   OpenFile& open = of(file);
   *into = nullptr;
   if (!open.valid()) return SQLITE_IOERR_SHMMAP;
@@ -133,6 +147,7 @@ constexpr sqlite3_io_methods methods{
     lock_memory, barrier,     unmap_memory,  nullptr,      nullptr};
 
 int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags, int* out_flags) {
+  const AtWork working;
   file->pMethods = nullptr;
   if (path == nullptr) return SQLITE_CANTOPEN;
   std::string name;
@@ -156,6 +171,7 @@ int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
 }
 
 int delete_file(sqlite3_vfs* vfs, const char* path, int durably) {
+  const AtWork working;
   std::string name;
   Disk* disk = of(vfs).disk_of(path, name);
   if (disk != nullptr) return disk->remove(name, durably != 0);
@@ -163,6 +179,7 @@ int delete_file(sqlite3_vfs* vfs, const char* path, int durably) {
 }
 
 int access_file(sqlite3_vfs* vfs, const char* path, int flags, int* result) {
+  const AtWork working;
   std::string name;
   Disk* disk = of(vfs).disk_of(path, name);
   if (disk == nullptr) return of(vfs).real()->xAccess(of(vfs).real(), path, flags, result);
@@ -206,6 +223,10 @@ int last_error(sqlite3_vfs*, int, char*) {
 }
 
 } // namespace
+
+bool disk_at_work() {
+  return at_work;
+}
 
 DiskVfs::DiskVfs(std::uint64_t seed_value)
     : vfs_(std::make_unique<sqlite3_vfs>()), real_(sqlite3_vfs_find(nullptr)) {

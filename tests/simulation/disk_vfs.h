@@ -17,6 +17,9 @@ struct sqlite3_vfs;
 
 namespace dromos::simulation {
 
+// True while a disk does its work: what it allocates is no allocation of the program's under test.
+bool disk_at_work();
+
 class DiskVfs {
  public:
   explicit DiskVfs(std::uint64_t seed = 1);
