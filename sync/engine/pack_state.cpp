@@ -51,8 +51,11 @@ RecordState unpack(std::string_view bytes) {
   std::vector<std::string> authors;
   for (std::uint64_t n = in.number(); n > 0; --n) authors.push_back(in.text());
   state.authors.insert(authors.begin(), authors.end());
+  if (state.authors.size() != authors.size()) throw damaged();
   for (std::uint64_t n = in.number(); n > 0; --n) {
     Dot dot = in.text();
+    // pack() and fold() find dots by their order.
+    if (!state.folded.empty() && dot <= state.folded.back().dot) throw damaged();
     state.folded.push_back({std::move(dot), static_cast<std::int64_t>(in.number())});
   }
   std::string cls;
@@ -65,11 +68,18 @@ RecordState unpack(std::string_view bytes) {
       std::string at = in.text();
       const std::uint64_t by = in.number();
       if (dot >= state.folded.size() || by >= authors.size()) throw damaged();
+      if (!reg.live.empty() && state.folded[dot].dot <= reg.live.back().dot) throw damaged();
       reg.live.push_back({state.folded[dot].dot, std::move(at), authors[by], in.text()});
     }
-    for (std::uint64_t pending = in.number(); pending > 0; --pending) reg.pending.push_back(in.text());
-    state.registers.emplace_hint(state.registers.end(), RegisterName{cls, std::move(field), std::move(key)},
-                                 std::move(reg));
+    for (std::uint64_t pending = in.number(); pending > 0; --pending) {
+      if (Dot dot = in.text(); reg.pending.empty() || reg.pending.back() < dot)
+        reg.pending.push_back(std::move(dot));
+      else
+        throw damaged();
+    }
+    RegisterName name{cls, std::move(field), std::move(key)};
+    if (!state.registers.empty() && name <= state.registers.rbegin()->first) throw damaged();
+    state.registers.emplace_hint(state.registers.end(), std::move(name), std::move(reg));
   }
   return state;
 }
