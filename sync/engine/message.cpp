@@ -234,6 +234,8 @@ UntrustedLine classify(std::string_view line) {
       if (!der || der->size() > limits::certificate_bytes) throw malformed(std::string(kind));
       out.chain.push_back(*der);
     }
+    const std::string spelled = chain_line(out.chain, kind == "agreement");
+    if (std::string_view(spelled).substr(0, spelled.size() - 1) != line) throw malformed(std::string(kind));
     out.kind = kind;
     return out;
   }
