@@ -152,6 +152,30 @@ TEST(Regression, a_device_that_a_restored_hub_knows_by_a_mate_alone_is_not_answe
   EXPECT_FALSE(a.laptop->viewer().workers.empty());
 }
 
+// A hub's rows are not sealed: what a failing disk leaves is refused by name, not met as a defect.
+TEST(Regression, damaged_facts_of_a_hub_are_named) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  create(a, "person", {edit("birth_place", "x")});
+  world.sync(a);
+  for (const auto& [name, value] : {std::pair{"log", "x"},
+                                    {"log", ""},
+                                    {"stable", "9z"},
+                                    {"restored", "{"},
+                                    {"restored", "[{}]"},
+                                    {"restored", "[1]"}}) {
+    const auto before = world.store->node(name);
+    world.store->transaction([&] { world.store->set_node(name, value); });
+    create(a, "person", {edit("birth_place", "y")});
+    const std::string request = a.laptop->request(5'000'000).bytes;
+    EXPECT_THROW(world.hub->exchange(request, ders_of(a.keys->chain)), Refused) << name << " " << value;
+    const std::string whole = name == std::string("restored") ? "[]" : "0";
+    world.store->transaction([&] { world.store->set_node(name, before.value_or(whole)); });
+  }
+  world.sync(a);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+}
+
 } // namespace
 
 } // namespace dromos::test
