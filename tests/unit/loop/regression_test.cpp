@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace dromos::test {
 
 namespace {
@@ -174,6 +176,35 @@ TEST(Regression, damaged_facts_of_a_hub_are_named) {
   }
   world.sync(a);
   EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+}
+
+// Found by fuzzing: the sealed tip proves rows, and an index that had lost its entries hid an unsent batch.
+TEST(Regression, a_damaged_index_hides_no_unsent_batch) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  create(a, "person", {edit("birth_place", "x")});
+  a.laptop->cut();
+  a.laptop.reset();
+  a.store.reset();
+  for (const char* index : {"batch_state", "change_batch"}) {
+    std::int64_t page = 0;
+    {
+      Database database(a.file, Database::Open::existing, 0);
+      Query root = database.query("SELECT rootpage FROM sqlite_schema WHERE name = ?");
+      root.text(index);
+      ASSERT_TRUE(root.step());
+      page = root.number(0);
+    }
+    // The count of its entries (SQLite's file format, b-tree page header).
+    std::fstream file(a.file, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp((page - 1) * 4096 + 3).write("\0\0", 2);
+  }
+  world.reopen(a);
+  world.sync(a);
+  EXPECT_EQ(a.laptop->unsent(), 0U);
+  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device))),
+            a.laptop->state_hash());
+  EXPECT_FALSE(world.store->batches(0).empty());
 }
 
 } // namespace
