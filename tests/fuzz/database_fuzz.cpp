@@ -33,6 +33,26 @@ std::filesystem::path put_file(const std::string& bytes) {
   return file;
 }
 
+// One byte says which table, one which row, the rest is its body.
+std::filesystem::path with_row(const std::string& bytes, std::string_view edit) {
+  const std::filesystem::path file = put_file(bytes);
+  if (edit.size() < 2) return file;
+  constexpr const char* tables[] = {"node", "device", "batch", "change", "record", "orders"};
+  const std::string table = tables[static_cast<unsigned char>(edit[0]) % 6];
+  Database database(file, Database::Open::existing, 0);
+  std::int64_t rows = 1;
+  {
+    Query count = database.query("SELECT count(*) FROM " + table);
+    count.step();
+    rows += count.number(0);
+  }
+  database.query("UPDATE " + table + " SET body = ? WHERE id = ?")
+      .blob(edit.substr(2))
+      .with(static_cast<unsigned char>(edit[1]) % rows)
+      .run();
+  return file;
+}
+
 void read_rows(SqliteStore& store) {
   for (const DeviceRow& device : store.devices()) {
     accepted([&] { store.device(device.device); });
@@ -73,7 +93,6 @@ void open_hub(const std::filesystem::path& file) {
   Scene& scene = Scene::get();
   SqliteStore store(file, nullptr, StoreOptions{});
   accepted([&] { read_rows(store); });
-  accepted([&] { store.create_views(test::catalog()); });
   Hub hub(store, test::catalog(),
           HubKeys{scene.world.hub_unit,
                   scene.world.root,
@@ -90,15 +109,23 @@ void open_hub(const std::filesystem::path& file) {
 
 } // namespace
 
-// The first byte says whose file, the rest what is altered in it.
+// The first byte says whose file and how it is altered, the rest what is altered in it.
 int fuzz_database(const std::uint8_t* data, std::size_t size) {
   static const std::string laptop = read_whole(Scene::get().laptop_file),
                            hub = read_whole(Scene::get().hub_file);
   if (size == 0) return 0;
-  const bool hubs = data[0] % 2 == 1;
+  const std::string_view edits = text_of(data + 1, size - 1);
   Scene::get().world.clock.ms = Scene::get().now_ms;
-  const auto file = put_file(altered(hubs ? hub : laptop, text_of(data + 1, size - 1)));
-  accepted([&] { hubs ? open_hub(file) : open_laptop(file); });
+  switch (data[0] % 3) {
+  case 0:
+    accepted([&] { open_laptop(put_file(altered(laptop, edits))); });
+    break;
+  case 1:
+    accepted([&] { open_hub(put_file(altered(hub, edits))); });
+    break;
+  default: // a hub's rows are plain
+    accepted([&] { open_hub(with_row(hub, edits)); });
+  }
   return 0;
 }
 

@@ -51,7 +51,11 @@ void Scene::meet() {
       ders_of({issue(world.authority, world.authority_key, PrivateKey::p256().spki(), Purpose::agreement,
                      b.keys->device + "." + unit_dns(world.kk1), test::always()),
                world.authority});
-  world.store->transaction([&] { world.store->put(*mate); });
+  world.store->transaction([&] {
+    world.store->put(*mate);
+    world.store->set_node("restored", "[]");
+    world.store->set_node("stable", "0");
+  });
   const std::string person = test::create(a, "person", {test::edit("birth_place", "Πάτρα")});
   cast.words["p"] = person;
   world.sync(a);

@@ -63,7 +63,23 @@ void certificates(Corpus& corpus) {
   corpus.put("certificate", "request", "r" + std::string("\x30") + static_cast<char>(info.size()) + info);
 }
 
+// Of a hub's database: which table, which row, its body.
+void stored_rows(Corpus& corpus) {
+  SqliteStore& store = *Scene::get().world.store;
+  const auto put = [&](char table, char row, const std::string& name, const std::string& body) {
+    corpus.put("database", "row_" + name, std::string("\2") + table + row + body);
+  };
+  put(0, 1, "epoch", "epoch1");
+  put(0, 2, "log", "1");
+  put(0, 3, "restored", R"([{"epoch":"epoch0","log":1,"feeds":{"gr/el30/athina/kk1":1}}])");
+  put(1, 1, "device", rows::write_device(store.devices().front()));
+  put(2, 1, "batch", rows::write_batch(store.batches(0).front()));
+  put(3, 1, "change", rows::write_change(store.changes(store.batches(0).front().id).front()));
+  put(4, 1, "record", rows::write_record(store.record(store.entries({}).front().id)));
+}
+
 void rows(Corpus& corpus) {
+  stored_rows(corpus);
   Scene& scene = Scene::get();
   corpus.put("rows", "device",
              std::string(1, '\0') + rows::write_device(scene.world.store->devices().front()));
