@@ -17,10 +17,12 @@ int fuzz_request(const std::uint8_t* data, std::size_t size) {
     require(request.unit == scene.world.kk1, "a unit is what the certificate says");
     for (const Offered& offered : request.offered)
       require(offered.read.changes.size() == offered.read.batch.leaves().size(), "a change a leaf");
-    require(!accepted([&] {
-      read_request(std::string_view(text).substr(0, text.size() - 1), {}, scene.world.root, {}, scene.now_ms);
-    }),
-            "what is cut within its last line is refused");
+    if (size % 16 == 0) // verifying costs most of the time: not every time
+      require(!accepted([&] {
+        read_request(std::string_view(text).substr(0, text.size() - 1), {}, scene.world.root, {},
+                     scene.now_ms);
+      }),
+              "what is cut within its last line is refused");
   });
   return 0;
 }
