@@ -93,8 +93,8 @@ bool fold(RecordState& state, const Change& change, const Dot& dot, std::int64_t
       reg.live.insert(at, {dot, change.at, change.by, *write.value});
   }
   state.folded.insert(position(state.folded, dot), {dot, row});
-  // What waited for this dot has come; in a register that it does not write it never comes: agreement of field
-  // and key.
+  // What waited for this dot has come; in a register that it does not write it never comes: agreement of
+  // field and key.
   for (auto& [name, reg] : state.registers) {
     if (reg.pending.empty()) continue;
     const auto waiting = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);
