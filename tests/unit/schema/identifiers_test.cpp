@@ -22,7 +22,7 @@ std::string_view expected_check(const std::string& word) {
 }
 
 TEST(Identifiers, TheVectors) {
-  const auto path = std::filesystem::path(__FILE__).parent_path() / "../../data/identifier_vectors.csv";
+  const auto path = std::filesystem::path(DROMOS_TESTS) / "data/identifier_vectors.csv";
   std::ifstream in(path);
   std::string line;
   ASSERT_TRUE(std::getline(in, line)) << path;
