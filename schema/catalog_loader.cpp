@@ -22,6 +22,7 @@ std::string read_bytes(const std::filesystem::path& path, const Place& place) {
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   if (in.bad() || !in.is_open()) place.refuse("the file cannot be read");
   bytes.resize(static_cast<std::size_t>(in.gcount()));
+  bytes.shrink_to_fit(); // a whole layer is held at once
   if (bytes.size() > limits::declaration_bytes) place.refuse("the file is larger than 4 MiB");
   return bytes;
 }
@@ -34,9 +35,10 @@ bool plain_name(std::string_view text) {
 } // namespace
 
 void CatalogLoader::read_embedded() {
+  std::vector<File> layer;
   for (const EmbeddedFile& file : embedded_files())
-    if (is_declaration(file.name)) read_file(std::string(file.name), file.bytes);
-  end_layer();
+    if (is_declaration(file.name)) layer.push_back({std::string(file.name), file.bytes});
+  read_layer(layer);
 }
 
 void CatalogLoader::read_folder(const std::filesystem::path& folder) {
@@ -48,10 +50,19 @@ void CatalogLoader::read_folder(const std::filesystem::path& folder) {
   if (error) Place{folder.string(), ""}.refuse("the folder cannot be read");
   // In order of name, on every machine.
   std::sort(files.begin(), files.end());
+  std::vector<std::string> bytes;
+  for (const auto& file : files) bytes.push_back(read_bytes(file, {file.string(), ""}));
+  std::vector<File> layer;
+  for (std::size_t i = 0; i < files.size(); ++i) layer.push_back({files[i].string(), bytes[i]});
+  read_layer(layer);
+}
+
+void CatalogLoader::read_layer(const std::vector<File>& files) {
+  const bool first = places_.empty();
   const Catalog before = catalog_;
-  for (const auto& file : files) read_file(file.string(), read_bytes(file, {file.string(), ""}));
+  for (const File& file : files) read_file(file.name, file.bytes);
   end_layer();
-  check_not_widened(before, catalog_, places_);
+  if (!first) check_not_widened(before, catalog_, places_);
 }
 
 void CatalogLoader::end_layer() {

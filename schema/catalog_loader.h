@@ -6,8 +6,15 @@ namespace dromos {
 
 class CatalogLoader {
  public:
+  struct File {
+    std::string name;
+    std::string_view bytes;
+  };
+
   void read_embedded();
   void read_folder(const std::filesystem::path& folder);
+  // One layer. Only the first is the program's own: the others may not widen what stands before them.
+  void read_layer(const std::vector<File>& files);
   Catalog take() { return std::move(catalog_); }
 
  private:

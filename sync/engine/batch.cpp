@@ -97,6 +97,8 @@ Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
   if (!hash || hash->size() != 32) throw bad_header("a withheld line of another form");
   leaf.hash = *hash;
   leaf.count = node["n"].get<std::uint64_t>();
+  // Not signed itself: it has one spelling.
+  if (line != withheld_line({leaf.hash, leaf.count})) throw bad_header("a withheld line of another form");
   if (leaf.count == 0 || leaf.count > left) throw Refused({"engine.batch_tree", {}});
   return leaf;
 }

@@ -9,6 +9,7 @@
 #include "sync/engine/show.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace dromos {
 
@@ -17,7 +18,12 @@ Hub::Hub(Store& store, const Catalog& catalog, HubKeys keys, Clock& clock)
 
 std::uint64_t Hub::number(std::string_view name) {
   const auto text = store_.node(name);
-  return text ? std::stoull(*text) : 0;
+  if (!text) return 0;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size())
+    throw Refused({"store.row_damaged", {{"table", "node"}, {"row", std::string(name)}}});
+  return value;
 }
 
 std::string Hub::epoch() {

@@ -118,8 +118,12 @@ bool Hub::own_known(const DeviceRow& device, const BatchRow& batch, const std::s
 
 std::vector<Restored> Hub::restored(const std::string& unit) {
   std::vector<Restored> out;
-  for (const Json& one : Json::parse(store_.node("restored").value_or("[]")))
-    out.push_back({one["epoch"], one["log"], one["feeds"].value(unit, std::uint64_t{0})});
+  try {
+    for (const Json& one : Json::parse(store_.node("restored").value_or("[]")))
+      out.push_back({one.at("epoch"), one.at("log"), one.at("feeds").value(unit, std::uint64_t{0})});
+  } catch (const Json::exception&) { // a hub's rows are not sealed
+    throw Refused({"store.row_damaged", {{"table", "node"}, {"row", "restored"}}});
+  }
   return out;
 }
 

@@ -47,6 +47,15 @@ const std::string& member(const Json& object, const char* name) {
   return found->get_ref<const std::string&>();
 }
 
+// The one spelling of a line: what its signature does not cover is fixed as well.
+std::string flattened(std::string_view head, std::string_view body, std::string_view signature) {
+  std::string line = R"({"protected":")";
+  line.reserve(head.size() + body.size() + signature.size() + 48);
+  line.append(head).append(R"(","payload":")").append(body);
+  line.append(R"(","signature":")").append(signature).append(R"("})");
+  return line;
+}
+
 std::string decoded(std::string_view text, std::string_view what) {
   auto bytes = from_base64url(text);
   if (!bytes) refuse(what);
@@ -64,12 +73,7 @@ std::string jws_sign(std::string_view payload, std::string_view typ, const Priva
   const std::string head = base64url(header), body = base64url(payload);
   const std::string signature = key.sign(head + '.' + body); // RFC 7515 §5.1 step 5
   assert(signature.size() == signature_bytes);
-
-  std::string line = R"({"protected":")";
-  line.reserve(head.size() + body.size() + 160);
-  line.append(head).append(R"(","payload":")").append(body);
-  line.append(R"(","signature":")").append(base64url(signature)).append(R"("})");
-  return line;
+  return flattened(head, body, base64url(signature));
 }
 
 UntrustedJws jws_read(std::string_view line) {
@@ -77,11 +81,13 @@ UntrustedJws jws_read(std::string_view line) {
   const Json outer = object_of(line, 3, "members");
   const std::string& head = member(outer, "protected");
   const std::string& body = member(outer, "payload");
+  const std::string& signature = member(outer, "signature");
 
   UntrustedJws jws;
-  jws.signature = decoded(member(outer, "signature"), "signature");
+  jws.signature = decoded(signature, "signature");
   if (jws.signature.size() != signature_bytes) refuse("signature");
   jws.payload = decoded(body, "payload");
+  if (line != flattened(head, body, signature)) refuse("members");
 
   if (head.size() > limits::jws_protected_bytes) refuse("protected");
   const Json header = object_of(decoded(head, "protected"), 4, "protected");

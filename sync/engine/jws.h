@@ -15,8 +15,8 @@ std::string jws_sign(std::string_view payload, std::string_view typ, const Priva
 struct UntrustedJws {
   std::string signing_input, payload, signature, typ, kid, thumbprint; // thumbprint and signature: raw bytes
 };
-// Bounded and strict: exactly the three members; header exactly the four members above in any order;
-// canonical base64url. Throws Refused "engine.jws" {what}.
+// Bounded and strict: exactly the three members, spelled as jws_sign() does; header exactly the four members
+// above in any order; canonical base64url. Throws Refused "engine.jws" {what}.
 UntrustedJws jws_read(std::string_view line);
 
 // The same for what outlives its certificate: `certificate` may be a later one of the same key (kid names the

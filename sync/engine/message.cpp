@@ -60,6 +60,14 @@ std::uint64_t natural(const Json& value) {
   return value.get<std::uint64_t>();
 }
 
+// Absent: empty.
+std::string text_of(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) return {};
+  if (!found->is_string()) throw malformed(name);
+  return found->get<std::string>();
+}
+
 void put_cursor(Json& json, const Cursor& cursor) {
   json["epoch"] = cursor.epoch;
   json["view"] = cursor.view;
@@ -150,8 +158,8 @@ Receipt read_receipt(std::string_view payload) {
   for (const Json& one : members.array("refused")) {
     if (!one.is_object() || !one.contains("seq") || !one.contains("reason") || !one["reason"].is_string())
       throw malformed("refused");
-    receipt.refused.push_back({natural(one["seq"]), one["reason"].get<std::string>(),
-                               one.value("record", std::string()), one.value("field", std::string())});
+    receipt.refused.push_back({natural(one["seq"]), one["reason"].get<std::string>(), text_of(one, "record"),
+                               text_of(one, "field")});
   }
   return receipt;
 }
@@ -234,6 +242,8 @@ UntrustedLine classify(std::string_view line) {
       if (!der || der->size() > limits::certificate_bytes) throw malformed(std::string(kind));
       out.chain.push_back(*der);
     }
+    const std::string spelled = chain_line(out.chain, kind == "agreement");
+    if (std::string_view(spelled).substr(0, spelled.size() - 1) != line) throw malformed(std::string(kind));
     out.kind = kind;
     return out;
   }

@@ -54,8 +54,11 @@ RecordState unpack(std::string_view bytes, SharedTexts texts) {
   std::vector<Text> authors;
   for (std::uint64_t n = in.number(); n > 0; --n) authors.push_back(text());
   state.authors.insert(authors.begin(), authors.end());
+  if (state.authors.size() != authors.size()) throw damaged();
   for (std::uint64_t n = in.number(); n > 0; --n) {
     const Text dot = text();
+    // pack() and fold() find dots by their order.
+    if (!state.folded.empty() && dot <= state.folded.back().dot) throw damaged();
     state.folded.push_back({dot, static_cast<std::int64_t>(in.number())});
   }
   Text cls;
@@ -68,11 +71,18 @@ RecordState unpack(std::string_view bytes, SharedTexts texts) {
       const Text at = text();
       const std::uint64_t by = in.number();
       if (dot >= state.folded.size() || by >= authors.size()) throw damaged();
+      if (!reg.live.empty() && state.folded[dot].dot <= reg.live.back().dot) throw damaged();
       reg.live.push_back({state.folded[dot].dot, at, authors[by], text()});
     }
-    for (std::uint64_t pending = in.number(); pending > 0; --pending) reg.pending.push_back(text());
+    for (std::uint64_t pending = in.number(); pending > 0; --pending) {
+      const Text dot = text();
+      if (!reg.pending.empty() && dot <= reg.pending.back()) throw damaged();
+      reg.pending.push_back(dot);
+    }
     state.pending += reg.pending.size();
-    state.registers.emplace_hint(state.registers.end(), RegisterName{cls, field, key}, std::move(reg));
+    const RegisterName name{cls, field, key};
+    if (!state.registers.empty() && name <= state.registers.rbegin()->first) throw damaged();
+    state.registers.emplace_hint(state.registers.end(), name, std::move(reg));
   }
   return state;
 }

@@ -160,7 +160,11 @@ bool awaits_continue(const RequestHead& head) {
 
 bool is_field(std::string_view name, std::string_view value) {
   const auto visible = [](char c) { return c > ' ' && c < 0x7f && c != ':'; };
-  const auto harmless = [](char c) { return c != '\r' && c != '\n' && c != '\0'; };
+  // RFC 9110 §5.5: of the control characters a value holds the tab alone; a strict reader drops the whole
+  // response.
+  const auto harmless = [](char c) {
+    return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+  };
   return !name.empty() && std::all_of(name.begin(), name.end(), visible) &&
          std::all_of(value.begin(), value.end(), harmless);
 }

@@ -27,8 +27,7 @@ bool accepts_zstd(const RequestHead& head);
 bool is_zstd(const RequestHead& head);         // the body is
 bool awaits_continue(const RequestHead& head); // Expect: 100-continue
 
-// Status line and fields, the empty line included. REQUIRES: no CR, LF or NUL in `response.headers`, see
-// is_field().
+// Status line and fields, the empty line included. REQUIRES: `response.headers` pass is_field().
 std::string response_head(const HttpResponse& response, std::size_t body_bytes, bool zstd, bool keep_open);
 bool is_field(std::string_view name, std::string_view value);
 

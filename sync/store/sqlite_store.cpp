@@ -40,6 +40,7 @@ SqliteStore::SqliteStore(const std::filesystem::path& file, const Vault* vault, 
       for (std::size_t at = 0; (at = sql.find(what, at)) != std::string::npos; at += what.size() + 8)
         sql.insert(at + what.size(), "derived.");
     database_.execute(sql);
+    check_indexes();
     check_tip();
     build_index();
   } else {
@@ -63,13 +64,20 @@ void SqliteStore::migrate() {
   database_.execute("COMMIT");
 }
 
+// The tip speaks for rows, not for SQLite's indexes: a damaged one would hide rows, an unsent batch among
+// them. What is derived from the rows is made again from them. (70 ms for 100,000 changes.)
+void SqliteStore::check_indexes() {
+  const auto finding = [this] {
+    Query check = database_.query("PRAGMA main.integrity_check(1)");
+    check.step();
+    return check.string(0);
+  };
+  if (finding() == "ok") return;
+  database_.execute("REINDEX main.batch; REINDEX main.change; REINDEX main.node");
+  if (const std::string left = finding(); left != "ok") throw Refused({"store.damaged", {{"detail", left}}});
+}
+
 void SqliteStore::check_tip() {
-  // Bodies are sealed, pages are not: a damaged index would hide rows that are there.
-  {
-    Query pages = database_.query("PRAGMA main.integrity_check(1)");
-    if (pages.step() && pages.bytes(0) != "ok")
-      throw Refused({"store.damaged", {{"detail", pages.string(0)}}});
-  }
   Tip found;
   const auto add = [&](Table table, std::uint64_t id, std::uint64_t version) {
     const auto mark = vault_->mark(static_cast<std::uint64_t>(table), id, version);

@@ -97,5 +97,12 @@ TEST(HttpHead, knows_a_field_that_would_split_a_response) {
   EXPECT_FALSE(is_field("", "x"));
 }
 
+TEST(HttpHead, knows_a_field_that_a_strict_reader_drops_a_response_for) {
+  EXPECT_FALSE(is_field("Location", "/\x10"));
+  EXPECT_FALSE(is_field("Location", "/\x7f"));
+  EXPECT_TRUE(is_field("Location", "/a\tb"));
+  EXPECT_TRUE(is_field("Location", "/\xce\xb1"));
+}
+
 } // namespace
 } // namespace dromos::test
