@@ -83,9 +83,8 @@ bool fold(RecordState& state, const Change& change, const Dot& dot, std::int64_t
   for (const Write& write : change.writes) {
     Register& reg = state.registers[{change.cls, write.field, write.key}];
     for (const Dot& replaced : write.replaces) replace(state, reg, replaced);
-    const auto waiting = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);
-    const bool replaced = waiting != reg.pending.end() && *waiting == dot;
-    if (replaced) reg.pending.erase(waiting);
+    // It waits on until all writes are folded: one change may write one register twice.
+    const bool replaced = std::binary_search(reg.pending.begin(), reg.pending.end(), dot);
     if (!write.value || replaced) continue;
     const auto at = position(reg.live, dot);
     if (at != reg.live.end() && at->dot == dot)
@@ -94,7 +93,8 @@ bool fold(RecordState& state, const Change& change, const Dot& dot, std::int64_t
       reg.live.insert(at, {dot, change.at, change.by, *write.value});
   }
   state.folded.insert(position(state.folded, dot), {dot, row});
-  // What waited for this dot in a register that it does not write never comes: agreement of field and key.
+  // What waited for this dot has come; in a register that it does not write it never comes: agreement of
+  // field and key.
   for (auto& [name, reg] : state.registers) {
     if (reg.pending.empty()) continue;
     const auto waiting = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);

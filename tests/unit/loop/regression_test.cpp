@@ -152,6 +152,29 @@ TEST(Regression, a_device_that_a_restored_hub_knows_by_a_mate_alone_is_not_answe
   EXPECT_FALSE(a.laptop->viewer().workers.empty());
 }
 
+TEST(Regression, a_change_that_writes_one_register_twice_and_was_replaced_before_it_came_is_not_live) {
+  const std::string record = "person/0192f3a4-0000-7000-8000-000000000001";
+  Change twice;
+  twice.seq = 1;
+  twice.at = "2026-11-23T08:15:30.120Z";
+  twice.by = "w";
+  twice.record = twice.root = record;
+  twice.cls = "p1-centre";
+  twice.writes = {{"birth_place", {}, "\"a\"", {}}, {"birth_place", {}, "\"b\"", {}}};
+  const Dot first = make_dot("k3v9q2m7x4p2d8sa", 1, std::string(32, 'a')),
+            second = make_dot("k3v9q2m7x4p2d8sa", 2, std::string(32, 'b'));
+  Change after = twice;
+  after.seq = 2;
+  after.writes = {{"birth_place", {}, "\"c\"", {first}}};
+  RecordState in_order, late;
+  fold(in_order, twice, first, 1);
+  fold(in_order, after, second, 2);
+  fold(late, after, second, 2);
+  fold(late, twice, first, 1);
+  EXPECT_EQ(class_hash(late, "p1-centre"), class_hash(in_order, "p1-centre"));
+  EXPECT_TRUE(late.find("p1-centre", "birth_place")->pending.empty());
+}
+
 } // namespace
 
 } // namespace dromos::test
