@@ -29,6 +29,24 @@ std::string word(Keeps keeps) {
   return words[static_cast<std::size_t>(keeps)];
 }
 
+// What the fold by hand has live and the product has not, and the other way round.
+std::string difference(const naive::Live& live, const RecordState& state) {
+  std::set<std::string> expected, found;
+  const auto text = [](const std::string& cls, const std::string& field, const std::string& key,
+                       const std::string& dot) { return cls + " " + field + " " + key + " " + dot; };
+  for (const auto& [name, writes] : live)
+    for (const auto& [dot, value] : writes)
+      expected.insert(text(std::get<0>(name), std::get<1>(name), std::get<2>(name), dot));
+  for (const auto& [name, reg] : state.registers)
+    for (const LiveWrite& write : reg.live) found.insert(text(name.cls, name.field, name.key, write.dot));
+  std::string all;
+  for (const std::string& one : expected)
+    if (!found.contains(one)) all += " lacks (" + one + ")";
+  for (const std::string& one : found)
+    if (!expected.contains(one)) all += " has (" + one + ")";
+  return all;
+}
+
 } // namespace
 
 // What this laptop has saved since it was last looked at.
@@ -163,7 +181,8 @@ void World::check_records(Store& store, const Memory& memory, const std::set<std
     const auto found = entry ? store.record(entry->id).hashes : std::map<std::string, std::string>();
     if (found != expected)
       throw Violation{4, whose + " has another state of " + record +
-                             " than the fold of the changes that it holds"};
+                             " than the fold of the changes that it holds:" +
+                             difference(live, entry ? store.record(entry->id).state : RecordState())};
   }
 }
 

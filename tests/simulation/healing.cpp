@@ -20,6 +20,28 @@ bool World::heal_exchange(LaptopNode& node) {
          node.store->batches_in(BatchState::unsent).empty();
 }
 
+// Which pairs the laptop counts, and the hub does not count for it, and the other way round.
+std::string World::disagreement(LaptopNode& node) {
+  const Reader reader = hub_.facts.reader(node.laptop->keys().device);
+  std::string text;
+  Visibility visibility(*node.store, ground_.catalogs[node.schema]);
+  for (const std::string& record : ledger_.records()) {
+    std::map<std::string, std::string> here, there;
+    if (const auto entry = node.store->entry(record))
+      here = visibility.counted(node.laptop->viewer(), node.store->record(entry->id));
+    for (const auto& [cls, hash] : hub_.facts.hashes(record))
+      if (hub_.facts.reads(reader, record, cls)) there[cls] = hash;
+    for (const auto& [cls, hash] : there)
+      if (!here.contains(cls))
+        text += " lacks " + record + " " + cls;
+      else if (here[cls] != hash)
+        text += " differs in " + record + " " + cls;
+    for (const auto& [cls, hash] : here)
+      if (!there.contains(cls)) text += " has " + record + " " + cls;
+  }
+  return text;
+}
+
 void World::heal() {
   SeededEntropy::seed(mixed(seed_, 5));
   now_ms_ = begin_ms + days_ms + 1000;

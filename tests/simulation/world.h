@@ -120,6 +120,7 @@ class World {
 
   // --- healing.cpp
   bool heal_exchange(LaptopNode& node);
+  std::string disagreement(LaptopNode& node);
 
   const Ground& ground_;
   Tally& tally_;
