@@ -77,6 +77,8 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   const BatchHeader& header = offered.read.batch.header();
   auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
   BatchState state = BatchState::done;
+  // A receipt that says "quarantined" decided nothing: it must not open the way after a restore.
+  const Receipt* verdict = offered.verdict && !offered.verdict->quarantined ? &*offered.verdict : nullptr;
   if (!device) {
     // Certified by this hub, but unknown since a restore: what it may write is not known any more. A person
     // decides.
@@ -86,16 +88,16 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     row.chain = offered.chain;
     store_.put(row);
     device = row;
-    if (!offered.verdict) state = BatchState::quarantined;
+    if (verdict == nullptr) state = BatchState::quarantined;
   }
   if (!unit_within(device->unit, keys_.unit))
     throw Refused({"engine.foreign_device", {{"device", header.device}}});
   // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
-  if (device->state == DeviceState::revoked && !offered.verdict) state = BatchState::quarantined;
+  if (device->state == DeviceState::revoked && verdict == nullptr) state = BatchState::quarantined;
 
   const auto decision = [&](const Change& change, const RecordRow* known) -> std::optional<Refusal> {
-    if (offered.verdict && offered.verdict->refusal(change.seq)) return *offered.verdict->refusal(change.seq);
-    if (offered.verdict && offered.verdict->holds(change.seq)) return std::nullopt;
+    if (verdict != nullptr && verdict->refusal(change.seq) != nullptr) return *verdict->refusal(change.seq);
+    if (verdict != nullptr && verdict->holds(change.seq)) return std::nullopt;
     return decide(*device, change, known, folding, visibility);
   };
   Folding::Taken taken = folding.take(offered.read, *device, state, decision);
