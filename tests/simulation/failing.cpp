@@ -83,6 +83,9 @@ bool World::on_laptop(LaptopNode& node, const std::optional<Fault>& fault, Rando
     tell([&] { return "  " + node.name + " fails: " + failure.message().key; });
   } catch (const std::bad_alloc&) {
     tell([&] { return "  " + node.name + " has no memory"; });
+  } catch (const Violation&) {
+    // While its disk lies, this process may see anything; the next one must find out.
+    if (of.kind != Kind::ruin) throw;
   }
   const bool fired = !of.fault || node.disk.fired(*of.fault) > before;
   node.disk.disarm();

@@ -92,8 +92,16 @@ LaptopNode::~LaptopNode() {
 }
 
 void LaptopNode::start(const Ground& ground, const std::vector<Enrolled>& enrolled) {
+  open();
+  go_on(ground, enrolled);
+}
+
+void LaptopNode::open() {
   stop();
   store = std::make_unique<SqliteStore>(disk.path("laptop.db"), vault_.get(), StoreOptions{});
+}
+
+void LaptopNode::go_on(const Ground& ground, const std::vector<Enrolled>& enrolled) {
   identity = std::stoul(store->node("identity").value());
   laptop = std::make_unique<Laptop>(*store, ground.catalogs[schema], clock, enrolled[identity].keys);
 }

@@ -55,6 +55,8 @@ class LaptopNode {
   ~LaptopNode();
 
   void start(const Ground& ground, const std::vector<Enrolled>& enrolled);
+  void open(); // the first half of start(): the store alone
+  void go_on(const Ground& ground, const std::vector<Enrolled>& enrolled);
   void stop();
   bool running() const { return laptop != nullptr; }
   const Enrolled& self(const std::vector<Enrolled>& enrolled) const { return enrolled[identity]; }

@@ -70,22 +70,19 @@ void World::settle(LaptopNode& node, const std::string& unit, const std::vector<
   node.image.reset();
   node.unit = unit;
   node.workers = workers;
-  {
-    const auto vault = laptop_vault();
-    SeededEntropy::seed(mixed(seed_, 1000 + identity));
-    SqliteStore store(node.disk.path("laptop.db"), vault.get(), StoreOptions{});
-    store.transaction([&] {
-      DeviceRow self;
-      self.device = row.device;
-      self.unit = unit;
-      self.chain = row.chain;
-      store.put(self);
-      store.set_node("rights", Json{{"unit", unit}, {"roles", roles}, {"workers", workers}}.dump());
-      store.set_node("time", std::to_string(now_ms_));
-      store.set_node("identity", std::to_string(identity));
-    });
-  }
-  node.start(ground_, enrolled_);
+  SeededEntropy::seed(mixed(seed_, 1000 + identity));
+  node.open();
+  node.store->transaction([&] {
+    DeviceRow self;
+    self.device = row.device;
+    self.unit = unit;
+    self.chain = row.chain;
+    node.store->put(self);
+    node.store->set_node("rights", Json{{"unit", unit}, {"roles", roles}, {"workers", workers}}.dump());
+    node.store->set_node("time", std::to_string(now_ms_));
+    node.store->set_node("identity", std::to_string(identity));
+  });
+  node.go_on(ground_, enrolled_);
 }
 
 std::size_t World::enrol_identity(const std::string& unit) {
