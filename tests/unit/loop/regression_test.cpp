@@ -175,6 +175,47 @@ TEST(Regression, a_change_that_writes_one_register_twice_and_was_replaced_before
   EXPECT_TRUE(late.find("p1-centre", "birth_place")->pending.empty());
 }
 
+TEST(Regression, a_receipt_that_says_quarantined_opens_no_way_past_the_coordinator_after_a_restore) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  world.sync(a);
+  const auto revoke = [&] {
+    auto row = world.store->device(a.keys->device);
+    row->state = DeviceState::revoked;
+    world.store->transaction([&] {
+      world.store->put(*row);
+      if (world.store->orders(0).empty()) world.hub->order({{"kind", "revoke"}, {"device", a.keys->device}});
+    });
+  };
+  world.backup();
+  revoke();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  world.sync(a);
+  EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
+  world.restore();
+  revoke();
+  world.sync(a); // hears of the new epoch,
+  world.sync(a); // and offers again, with the receipt
+  EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
+  EXPECT_FALSE(world.store->entry(person));
+}
+
+TEST(Regression, who_carried_what_a_coordinator_rejected_hears_of_it) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  auto row = world.store->device(a.keys->device);
+  row->state = DeviceState::revoked;
+  world.store->transaction([&] { world.store->put(*row); });
+  world.sync(b);
+  world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, false);
+  world.sync(b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
 } // namespace
 
 } // namespace dromos::test
