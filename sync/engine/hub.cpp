@@ -42,8 +42,15 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     Folding folding(store_, catalog_, true);
     Visibility visibility(store_, catalog_);
     std::vector<std::pair<std::int64_t, std::vector<std::string>>> fed; // batch, the roots that it touches
+    // A laptop that has not heard of a restore yet offers only what is new to itself. Judged before what it
+    // builds on has come back, that would be judged wrong: it is taken when it comes again with all that may
+    // be lacking.
+    const std::string& memory = request.hello.cursor.epoch;
+    const bool heard = memory.empty() || memory == epoch();
     // authorise, fold
-    for (const Offered& offered : request.offered) lines += take(offered, *device, folding, visibility, fed);
+    if (heard)
+      for (const Offered& offered : request.offered)
+        lines += take(offered, *device, folding, visibility, fed);
     const std::vector<std::string> touched = folding.finish();
     visibility.forget();
     for (const std::string& name : touched)
@@ -59,7 +66,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     if (!end.revoked && forked(*device, request.hello.tip, peer.empty())) device->state = DeviceState::forked;
     end.forked = device->state == DeviceState::forked;
     lines += page(*device, request.hello, visibility, end);
-    device->answered_ms = clock_.now_ms();
+    if (heard) device->answered_ms = clock_.now_ms();
     device->hello = request.hello_payload;
     store_.put(*device);
   };
@@ -110,6 +117,18 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   return receipt_for(taken.row, *device, taken.refused);
 }
 
+namespace {
+
+bool says_held(const RecordState& root, const std::string& unit) {
+  return std::any_of(root.registers.begin(), root.registers.end(), [&unit](const auto& entry) {
+    const auto& live = entry.second.live;
+    return entry.first.field == "held" && entry.first.key == unit &&
+           std::any_of(live.begin(), live.end(), [](const LiveWrite& one) { return one.value == "true"; });
+  });
+}
+
+} // namespace
+
 std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change, const RecordRow* known,
                                    Folding& folding, Visibility& visibility) {
   Author author;
@@ -123,7 +142,8 @@ std::optional<Refusal> Hub::decide(const DeviceRow& device, const Change& change
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
   visibility.note(change.root, made_by);
-  author.holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms);
+  author.holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms) ||
+                 (root != nullptr && says_held(root->state, device.unit)); // by this very request
   const Ties ties{known == nullptr ? nullptr : &known->state.authors,
                   [&] { return visibility.team(change.root); }};
   auto refusal = authorise(catalog_, author, change, ties);

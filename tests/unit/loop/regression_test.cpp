@@ -129,7 +129,7 @@ TEST(Regression, a_stick_that_comes_late_is_no_fork) {
   World world;
   LaptopNode a = world.enrol("anna");
   create(a, "person", {edit("birth_place", "one")});
-  const std::string stick = a.laptop->request(5'000'000, 0, true).bytes;
+  const std::string stick = a.laptop->request(5'000'000, 0, Laptop::Way::stick).bytes;
   world.sync(a);
   create(a, "person", {edit("birth_place", "two")});
   world.sync(a);
@@ -214,6 +214,44 @@ TEST(Regression, who_carried_what_a_coordinator_rejected_hears_of_it) {
   world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, false);
   world.sync(b);
   EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Regression, a_restored_hub_does_not_take_a_guest_unit_for_the_maker_of_a_root_that_it_forgot) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), c = world.enrol("chara", {"SW"}, World::kk2);
+  world.backup();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  set(a, person, {edit("held", true, World::kk2)});
+  world.sync(a);
+  world.sync(c);
+  world.restore();
+  set(c, person, {edit("gender", "F")});
+  world.sync(c); // first to come, with an edit of what the hub does not know any more
+  EXPECT_TRUE(c.laptop->refused().empty());
+  world.sync(a);
+  world.sync(c);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+  EXPECT_EQ(c.laptop->state_hash(), world.hub_state(World::kk2));
+  EXPECT_EQ(value(a, person, "gender"), "F");
+  EXPECT_EQ(world.store->record(world.store->entry(person)->id).unit, World::kk1);
+}
+
+TEST(Regression, a_stick_for_a_mate_leaves_out_what_came_from_another_unit) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis"),
+             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  world.backup();
+  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+  set(c, person, {edit("held", true, World::kk1)});
+  world.sync(c);
+  world.sync(a);
+  world.restore();
+  const auto out = a.laptop->request(5'000'000); // learns of the new epoch: c's batch is to be offered again
+  a.laptop->apply(world.hub->exchange(out.bytes, ders_of(a.keys->chain)));
+  const std::string own = create(a, "person", {edit("birth_place", "Ρίο")});
+  EXPECT_NO_THROW(b.laptop->take_handover(a.laptop->handover(b.keys->device)));
+  EXPECT_EQ(value(b, own, "birth_place"), "Ρίο");
+  EXPECT_FALSE(b.store->entry(person));
 }
 
 } // namespace
