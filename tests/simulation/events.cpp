@@ -160,7 +160,8 @@ void World::restore_hub() {
     for (const std::string& unit : store.units()) feeds[unit] = store.feed_end(unit);
     restored.push_back({{"epoch", store.node("epoch").value()}, {"log", std::stoull(log)}, {"feeds", feeds}});
     store.set_node("restored", restored.dump());
-    store.set_node("epoch", "epoch" + std::to_string(++epochs_));
+    hub_.facts.epoch = "epoch" + std::to_string(++epochs_);
+    store.set_node("epoch", hub_.facts.epoch);
     store.set_node("stable", log);
     for (std::size_t i = store.orders(0).size(); i < hub_.orders.size(); ++i) {
       store.add_order(hub_.orders[i]);

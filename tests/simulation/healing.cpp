@@ -39,7 +39,11 @@ std::string World::disagreement(LaptopNode& node) {
     for (const auto& [cls, hash] : here)
       if (!there.contains(cls)) text += " has " + record + " " + cls;
   }
-  return text;
+  if (!text.empty()) return text;
+  const std::string before = node.laptop->state_hash();
+  node.start(ground_, enrolled_);
+  return node.laptop->state_hash() == before ? " in nothing that is seen"
+                                             : " in what its process remembers alone";
 }
 
 void World::heal() {
@@ -80,7 +84,7 @@ void World::heal() {
       if (++spent[node.get()] > exchanges_to_agree)
         throw Violation{3, node->name + " does not agree with the hub after " +
                                std::to_string(exchanges_to_agree) + " exchanges" +
-                               (done ? "" : ", and is not done")};
+                               (done ? ":" + disagreement(*node) : std::string(", and is not done"))};
     }
   }
   for (const auto& [node, count] : spent) tally_.worst_exchanges = std::max(tally_.worst_exchanges, count);

@@ -27,7 +27,9 @@ std::map<int, Keeps> HubFacts::judge(const Wire& request,
                                      const std::map<std::string, std::string>& unit_of_device,
                                      std::int64_t now) {
   std::map<int, Keeps> verdicts;
-  const std::map<std::string, DeviceFacts> before = devices; // answered at the end, all together
+  // Who has not heard of a restore is not judged before he has brought back what may be lacking.
+  const std::string heard = request.hello.is_null() ? epoch : request.hello["epoch"].get<std::string>();
+  if (!heard.empty() && heard != epoch) return verdicts;
   std::set<std::string> roots;
   for (const WireBatch& batch : request.batches) {
     const bool known_device = devices.contains(batch.device);
@@ -52,6 +54,7 @@ std::map<int, Keeps> HubFacts::judge(const Wire& request,
       else if (!receipt_names(batch.receipt, "held", change.seq) && refusal(device, change))
         now_kept = Keeps::refused;
       verdicts[id] = now_kept;
+      if (now_kept == Keeps::refused) reasons[id] = refusal(device, change).value_or("verdict");
       if (kept == Keeps::nothing || now_kept < kept) {
         memory.set(id, 0, now_kept);
         changed(change.record);
@@ -71,7 +74,8 @@ std::optional<std::string> HubFacts::refusal(const DeviceFacts& device, const na
       roles.insert(grant.roles.begin(), grant.roles.end());
   const bool known = ledger_->knows(change.record, memory);
   if (roles.empty()) return "worker";
-  if (!held_since(change.root, device.unit, device.answered)) return "unit";
+  if (!held_since(change.root, device.unit, device.answered) && !holds(change.root, device.unit))
+    return "unit";
   const bool type_known = rules_->knows_type(change.type);
   if (type_known && !rules_->knows_class(change.cls)) return "class";
   for (const naive::Write& write : change.writes) {

@@ -55,6 +55,8 @@ class HubFacts {
   std::map<std::string, DeviceFacts> devices;
   std::map<std::string, bool> batches; // by hash: waits in quarantine
   Memory memory;
+  std::string epoch;
+  std::map<int, std::string> reasons; // of refusals, for the story
   void changed(const std::string& record) { hashes_.erase(record); }
 
  private:

@@ -1,5 +1,6 @@
 #include "tests/simulation/node.h"
 
+#include "schema/errors.h"
 #include "sync/engine/chains.h"
 #include "tests/simulation/entropy.h"
 
@@ -102,7 +103,9 @@ void LaptopNode::open() {
 }
 
 void LaptopNode::go_on(const Ground& ground, const std::vector<Enrolled>& enrolled) {
-  identity = std::stoul(store->node("identity").value());
+  const auto kept = store->node("identity");
+  if (!kept) throw Refused({"store.damaged", {{"detail", "no identity"}}}); // as the program says it
+  identity = std::stoul(*kept);
   laptop = std::make_unique<Laptop>(*store, ground.catalogs[schema], clock, enrolled[identity].keys);
 }
 

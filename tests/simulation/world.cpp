@@ -10,7 +10,7 @@ namespace dromos::simulation {
 
 namespace {
 
-constexpr std::size_t laptops_in_all = 12, story_lines = 400;
+constexpr std::size_t laptops_in_all = 12, story_lines = 20000;
 constexpr std::uint64_t plenty = 5'000'000;
 
 // What an honest message may be refused for, when nothing on the way has altered it.
@@ -32,7 +32,8 @@ World::World(const Ground& ground, Tally& tally, std::uint64_t seed, std::size_t
   hub_.disk.restore(ground.blank_hub);
   SeededEntropy::seed(mixed(seed, 4));
   hub_.start(ground_);
-  hub_.store->transaction([&] { hub_.store->set_node("epoch", "epoch" + std::to_string(++epochs_)); });
+  hub_.facts.epoch = "epoch" + std::to_string(++epochs_);
+  hub_.store->transaction([&] { hub_.store->set_node("epoch", hub_.facts.epoch); });
   static const std::vector<Texts> roles{{"SW"},  {"STREET"}, {"COORD", "SW"},
                                         {"PSY"}, {"SW"},     {"STREET", "RECEP"}};
   for (std::size_t i = 0; i < laptops_in_all; ++i) {
@@ -220,7 +221,7 @@ void World::carry_out(const Step& step) {
 }
 
 World::Parcel World::make_request(LaptopNode& node, std::uint64_t most, bool stick) {
-  const auto out = node.laptop->request(most, 0, stick);
+  const auto out = node.laptop->request(most, 0, stick ? Laptop::Way::stick : Laptop::Way::network);
   record(out.bytes);
   return {false, node.name, out.bytes,
           stick ? std::vector<std::string>() : ders_of(node.laptop->keys().chain)};
@@ -440,7 +441,7 @@ void World::hub_answered(const Wire& request, const std::string& answer) {
                std::string(keeps == Keeps::held      ? "holds "
                            : keeps == Keeps::refused ? "refuses "
                                                      : "sets aside ") +
-               ledger_[id].change.dot;
+               ledger_[id].change.dot + (keeps == Keeps::refused ? " for " + hub_.facts.reasons[id] : "");
       });
   Wire said;
   if (!answer.empty()) said = read_wire(answer);
