@@ -271,13 +271,13 @@ StateTree& Hub::tree(const Viewer& viewer) {
       views_.splice(views_.begin(), views_, at);
       return views_.front().tree;
     }
-  views_.push_front({name, viewer, {}});
-  if (views_.size() > views_kept) views_.pop_back();
-  StateTree& tree = views_.front().tree;
+  View view{name, viewer, {}}; // kept once it is whole
   Visibility visibility(store_, catalog_);
   store_.each_record(
-      [&](const RecordRow& row) { tree.set(row.state.record, visibility.counted(viewer, row)); });
-  return tree;
+      [&](const RecordRow& row) { view.tree.set(row.state.record, visibility.counted(viewer, row)); });
+  views_.push_front(std::move(view));
+  if (views_.size() > views_kept) views_.pop_back();
+  return views_.front().tree;
 }
 
 void Hub::refresh(const std::vector<std::string>& records, const Folding& folding, bool all) {

@@ -76,10 +76,11 @@ Sha256& Sha256::update(std::string_view bytes) {
 }
 
 std::string Sha256::finish() {
-  std::string digest(32, '\0');
-  need(EVP_DigestFinal_ex(context_.get(), octets(digest), nullptr), "SHA256");
+  std::array<unsigned char, 32> digest;
+  need(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr), "SHA256");
   need(EVP_DigestInit_ex2(context_.get(), nullptr, nullptr), "SHA256");
-  return digest;
+  // Last, since it may throw: what the next one hashes must not begin with this one's bytes.
+  return {digest.begin(), digest.end()};
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {

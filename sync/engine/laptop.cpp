@@ -25,12 +25,13 @@ Laptop::Laptop(Store& store, const Catalog& catalog, Clock& clock, LaptopKeys ke
 Viewer Laptop::viewer() {
   if (!viewer_) {
     const Json rights = Json::parse(store_.node("rights").value_or("{}"));
-    viewer_.emplace();
-    viewer_->unit = rights.value("unit", "");
+    Viewer viewer;
+    viewer.unit = rights.value("unit", "");
     for (const Json& role : rights.value("roles", Json::array()))
-      viewer_->roles.insert(role.get<std::string>());
+      viewer.roles.insert(role.get<std::string>());
     for (const Json& worker : rights.value("workers", Json::array()))
-      viewer_->workers.insert(worker.get<std::string>());
+      viewer.workers.insert(worker.get<std::string>());
+    viewer_ = std::move(viewer); // whole, or not at all
   }
   return *viewer_;
 }
@@ -60,19 +61,19 @@ bool Laptop::own(std::int64_t device) {
 
 OpenBatch& Laptop::open() {
   if (open_) return *open_;
-  open_.emplace();
+  OpenBatch open;
   for (const BatchRow& batch : store_.batches(self_)) {
     if (batch.state != BatchState::open) {
-      open_->next = batch.first + batch.count;
-      open_->previous = batch.hash;
+      open.next = batch.first + batch.count;
+      open.previous = batch.hash;
       continue;
     }
-    open_->batch = batch;
+    open.batch = batch;
     const std::vector<ChangeRow> rows = store_.changes(batch.id);
-    open_->next = batch.first + rows.size();
-    for (const ChangeRow& row : rows) open_->bytes += row.body.size();
+    open.next = batch.first + rows.size();
+    for (const ChangeRow& row : rows) open.bytes += row.body.size();
   }
-  return *open_;
+  return open_.emplace(std::move(open));
 }
 
 std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const std::string& worker) {

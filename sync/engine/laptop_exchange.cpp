@@ -353,16 +353,17 @@ Applied Laptop::take_handover(std::string_view bytes) {
 
 void Laptop::become(LaptopKeys keys) {
   cut();
+  std::int64_t self = 0;
   store_.transaction([&] {
     Json own = Json::parse(store_.node("own").value_or("[]"));
     if (self_ != 0) own.push_back(self_);
     store_.set_node("own", own.dump());
-    const DeviceRow row = device_row(keys.device, viewer().unit, ders_of(keys.chain));
-    self_ = row.id;
-    keys_ = std::move(keys);
+    self = device_row(keys.device, viewer().unit, ders_of(keys.chain)).id;
     // What another copy of this laptop sent under the old name comes down too.
     store_.set_node("cursor", Json{{"epoch", cursor().epoch}, {"view", ""}, {"n", 0}}.dump());
   });
+  self_ = self;
+  keys_ = std::move(keys);
   open_.reset();
 }
 

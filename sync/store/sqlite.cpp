@@ -17,11 +17,10 @@ void throw_sqlite(int code, sqlite3* database) {
   case SQLITE_CORRUPT:
   case SQLITE_NOTADB:
     throw Refused({"store.damaged", {{"detail", detail}}});
-  case SQLITE_CANTOPEN:
-    throw Refused({"store.missing", {{"detail", detail}}});
   case SQLITE_READONLY:
   case SQLITE_PERM:
     throw Refused({"store.read_only", {{"detail", detail}}});
+  case SQLITE_CANTOPEN:
   case SQLITE_IOERR:
   case SQLITE_NOMEM:
     throw Unavailable({"store.io", {{"detail", detail}}});
@@ -77,11 +76,22 @@ std::string_view Query::bytes(int column) const {
                          : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
+namespace {
+// Where the disk does not even say, it may be there.
+bool may_be_there(const std::filesystem::path& file) {
+  sqlite3_vfs* vfs = sqlite3_vfs_find(nullptr);
+  int found = 0;
+  return vfs->xAccess(vfs, file.c_str(), SQLITE_ACCESS_EXISTS, &found) != SQLITE_OK || found != 0;
+}
+} // namespace
+
 Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms) {
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == Open::create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file.c_str(), &database_, flags, nullptr);
   try {
+    if (code == SQLITE_CANTOPEN && how == Open::existing && !may_be_there(file))
+      throw Refused({"store.missing", {{"detail", sqlite3_errmsg(database_)}}});
     if (code != SQLITE_OK) throw_sqlite(code, database_);
     sqlite3_busy_timeout(database_, static_cast<int>(busy_ms));
     sqlite3_extended_result_codes(database_, 1);
@@ -104,6 +114,7 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
 
 Database::~Database() {
   for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_finalize(rollback_);
   sqlite3_close(database_);
 }
 
@@ -121,6 +132,25 @@ Query Database::query(std::string_view sql) {
   if (code != SQLITE_OK) throw_sqlite(sqlite3_extended_errcode(database_), database_);
   statements_.emplace(sql, statement);
   return Query(statement);
+}
+
+void Database::begin() {
+  roll_back(); // what a failed change of the schema may have left
+  // Prepared anew each time: SQLite would prepare it again by itself after a change of the schema, when it is
+  // too late.
+  sqlite3_finalize(rollback_);
+  rollback_ = nullptr;
+  const int code = sqlite3_prepare_v2(database_, "ROLLBACK", -1, &rollback_, nullptr);
+  if (code != SQLITE_OK) throw_sqlite(code, database_);
+  execute("BEGIN IMMEDIATE");
+}
+
+void Database::roll_back() noexcept {
+  if (sqlite3_get_autocommit(database_) != 0) return; // SQLite has done it by itself
+  if (rollback_ == nullptr)
+    return static_cast<void>(sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr));
+  sqlite3_step(rollback_);
+  sqlite3_reset(rollback_);
 }
 
 std::int64_t Database::last_id() const {

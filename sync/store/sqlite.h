@@ -58,11 +58,16 @@ class Database {
 
   void execute(const std::string& sql); // one or more statements without parameters
   Query query(std::string_view sql);    // prepared once, kept by its text
+  // A transaction that writes. begin() may throw with it begun: call roll_back() then too, which works where
+  // there is no memory any more.
+  void begin();
+  void roll_back() noexcept;
   std::int64_t last_id() const;
   sqlite3* get() const { return database_; }
 
  private:
   sqlite3* database_ = nullptr;
+  sqlite3_stmt* rollback_ = nullptr;
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }

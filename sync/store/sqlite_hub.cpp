@@ -120,7 +120,7 @@ void SqliteStore::create_views(const Catalog& catalog) {
     Query query = database_.query("SELECT name FROM sqlite_master WHERE type = 'table'");
     while (query.step()) tables.insert(query.string(0));
   }
-  std::string sql = "BEGIN IMMEDIATE;";
+  std::string sql;
   for (const auto& [name, type] : catalog.types()) {
     // A declared type may be called as one of our tables is: its view then ends in "_".
     const std::string view = quoted(tables.contains(name) ? name + "_" : name, '"');
@@ -133,16 +133,23 @@ void SqliteStore::create_views(const Catalog& catalog) {
            " AND json_extract(shown, '$.deleted') IS NOT 1;";
   }
   try {
+    database_.begin();
     database_.execute(sql + "COMMIT;");
   } catch (...) {
-    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    database_.roll_back();
     throw;
   }
 }
 
 void SqliteStore::copy_to(const std::filesystem::path& file) {
   // VACUUM INTO reads one snapshot while others go on writing.
-  database_.query("VACUUM INTO ?").text(file.string()).run();
+  try {
+    database_.query("VACUUM INTO ?").text(file.string()).run();
+  } catch (const Refused&) {
+    // Of a target that can't be looked at SQLite says only that it failed: nothing is wrong with this store.
+    if (sqlite3_errcode(database_.get()) != SQLITE_ERROR) throw;
+    throw Unavailable({"store.io", {{"detail", sqlite3_errmsg(database_.get())}}});
+  }
 }
 
 } // namespace dromos

@@ -64,17 +64,42 @@ void SqliteStore::migrate() {
 }
 
 void SqliteStore::check_tip() {
+  // Bodies are sealed, pages are not: a damaged index would hide rows that are there.
+  {
+    Query pages = database_.query("PRAGMA main.integrity_check(1)");
+    if (pages.step() && pages.bytes(0) != "ok")
+      throw Refused({"store.damaged", {{"detail", pages.string(0)}}});
+  }
   Tip found;
+  const auto add = [&](Table table, std::uint64_t id, std::uint64_t version) {
+    const auto mark = vault_->mark(static_cast<std::uint64_t>(table), id, version);
+    found.sum = {found.sum[0] + mark[0], found.sum[1] + mark[1]};
+  };
+  // A damaged row is found before anything is written, not when a later fold needs it.
   std::string plain;
-  for (std::size_t table = static_cast<std::size_t>(Table::node); table < names.size(); ++table) {
-    Query rows = database_.query(std::string("SELECT id, version, body FROM ") + names[table]);
+  for (const Table table : {Table::device, Table::record, Table::orders}) {
+    const auto number = static_cast<std::size_t>(table);
+    Query rows = database_.query(std::string("SELECT id, version, body FROM ") + names[number]);
     while (rows.step()) {
-      const auto mark = vault_->mark(table, rows.natural(0), rows.natural(1));
-      found.sum[0] += mark[0];
-      found.sum[1] += mark[1];
-      // A damaged body is found before anything is written, not when a later fold needs it.
-      vault_->open(table, rows.natural(0), rows.natural(1), rows.bytes(2), plain);
+      add(table, rows.natural(0), rows.natural(1));
+      vault_->open(number, rows.natural(0), rows.natural(1), rows.bytes(2), plain);
     }
+  }
+  Query facts = database_.query("SELECT id, version, body, name FROM node");
+  while (facts.step()) {
+    add(Table::node, facts.natural(0), facts.natural(1));
+    read_node(facts, facts.bytes(3));
+  }
+  Query batches = database_.query("SELECT id, device, first, count, state, version, body FROM batch");
+  while (batches.step()) {
+    add(Table::batch, batches.natural(0), batches.natural(5));
+    read_batch(batches);
+  }
+  Query changes =
+      database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change");
+  while (changes.step()) {
+    add(Table::change, changes.natural(0), changes.natural(7));
+    read_change_row(changes);
   }
   Query row = database_.query("SELECT version, body FROM sealed_tip WHERE id = 1");
   if (row.step()) {
@@ -127,19 +152,18 @@ void SqliteStore::build_index() {
 
 void SqliteStore::transaction(const std::function<void()>& work) {
   assert(!writing_);
-  database_.execute("BEGIN IMMEDIATE");
   const Tip before = tip_;
   ids_ = {};
   writing_ = true;
   try {
+    database_.begin();
     work();
     if (vault_ != nullptr) save_tip();
     database_.execute("COMMIT");
   } catch (...) {
     writing_ = false;
     tip_ = before;
-    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr,
-                 nullptr); // SQLite may have rolled back by itself
+    database_.roll_back();
     throw;
   }
   writing_ = false;
@@ -197,8 +221,7 @@ std::uint64_t SqliteStore::version_of(const char* sql, std::int64_t id) {
 
 void SqliteStore::reseal(const Vault& vault) {
   const Vault* old = vault_;
-  transaction([&] {
-    const Tip before = tip_;
+  const auto work = [&] {
     tip_.sum = {};
     std::string plain;
     for (std::size_t table = static_cast<std::size_t>(Table::node); table < names.size(); ++table) {
@@ -217,15 +240,30 @@ void SqliteStore::reseal(const Vault& vault) {
       }
     }
     vault_ = &vault;
-    (void)before;
-  });
+  };
+  try {
+    transaction(work);
+  } catch (...) {
+    vault_ = old;
+    throw;
+  }
 }
 
 std::optional<std::string> SqliteStore::node(std::string_view name) {
   Query query = database_.query("SELECT id, version, body FROM node WHERE name = ?");
   query.text(name);
   if (!query.step()) return std::nullopt;
-  return open(Table::node, query.number(0), query.natural(1), query.bytes(2));
+  return read_node(query, name);
+}
+
+// The name of a fact is sealed with it: else the names of two could be exchanged.
+std::string SqliteStore::read_node(const Query& row, std::string_view name) const {
+  std::string body = open(Table::node, row.number(0), row.natural(1), row.bytes(2));
+  if (vault_ == nullptr) return body;
+  Unpacker in(body);
+  if (in.view() != name)
+    throw Refused({"store.row_damaged", {{"table", "node"}, {"row", std::to_string(row.number(0))}}});
+  return std::string(in.rest());
 }
 
 void SqliteStore::set_node(std::string_view name, std::string_view value) {
@@ -240,7 +278,9 @@ void SqliteStore::set_node(std::string_view name, std::string_view value) {
     }
   }
   if (id == 0) id = next_id(Table::node);
-  const std::uint64_t version = seal(Table::node, id, was, value);
+  const std::uint64_t version =
+      seal(Table::node, id, was,
+           vault_ == nullptr ? std::string(value) : Packer(name.size() + 2).text(name).take().append(value));
   database_.query("INSERT OR REPLACE INTO node(id, name, version, body) VALUES(?, ?, ?, ?)")
       .with(id)
       .text(name)

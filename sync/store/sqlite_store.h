@@ -31,7 +31,8 @@ class SqliteStore : public Store {
   void reseal(const Vault& vault);
   // A view for each declared type, with its declared columns. Hubs only.
   void create_views(const Catalog& catalog);
-  // A copy of the whole database as it stands now, as bytes of a file at `file`.
+  // A copy of the whole database as it stands now, as bytes of a file at `file`, which must not be there.
+  // SQLite does not sync it: whoever keeps it does.
   void copy_to(const std::filesystem::path& file);
   Database& database() { return database_; }
 
@@ -91,6 +92,7 @@ class SqliteStore : public Store {
   std::uint64_t seal(Table table, std::int64_t id, std::uint64_t was, std::string_view bytes);
   std::int64_t next_id(Table table);
   std::uint64_t version_of(const char* sql, std::int64_t id);
+  std::string read_node(const Query& row, std::string_view name) const;
   DeviceRow read_device(const Query& row) const;
   BatchRow read_batch(const Query& row) const;
   ChangeRow read_change_row(const Query& row) const;

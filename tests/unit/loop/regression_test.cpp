@@ -2,6 +2,7 @@
 #include "tests/unit/loop/world.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 namespace dromos::test {
 
@@ -123,6 +124,26 @@ TEST(Regression, bytes_that_the_json_reader_passes_over_are_refused) {
   EXPECT_THROW(read_change("\xef\xbb\xbf" + line), Refused);
   EXPECT_THROW(read_change(line + std::string("\0garbage", 8)), Refused);
   EXPECT_THROW(read_change(line + std::string("\0}", 2)), Refused);
+}
+
+TEST(Regression, a_laptop_that_could_not_become_another_device_is_still_the_old_one) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  const std::string device = a.keys->device;
+  PrivateKey key = PrivateKey::ed25519();
+  const std::string next = device_id(key.spki());
+  const Certificate certificate = issue(world.authority, world.authority_key, key.spki(), Purpose::device,
+                                        next + "." + unit_dns(World::kk1), always());
+  sqlite3_commit_hook(
+      a.store->database().get(), [](void*) { return 1; }, nullptr); // no commit succeeds
+  EXPECT_THROW(
+      a.laptop->become(LaptopKeys{next, World::hub_unit, key, {certificate, world.authority}, world.root}),
+      Failure);
+  sqlite3_commit_hook(a.store->database().get(), nullptr, nullptr);
+  EXPECT_EQ(a.laptop->keys().device, device);
+  create(a, "person", {edit("birth_place", "x")});
+  world.sync(a);
+  EXPECT_EQ(a.laptop->unsent(), 0U);
 }
 
 TEST(Regression, a_stick_that_comes_late_is_no_fork) {
