@@ -106,6 +106,7 @@ void World::observe(LaptopNode& node, const BatchRow& batch, std::set<std::strin
     const Keeps now = keeps(row.state);
     if (now == Keeps::nothing) continue;
     const int id = ledger_.find(row.body);
+    if (id < 0 && batch.state == BatchState::open) continue; // saved just now: observe_own() asks
     if (id < 0) throw Violation{7, node.name + " keeps a change that nobody saved: " + row.body};
     if (node.memory.of(id, batch.id) != now) touched.insert(ledger_[id].change.record);
     node.memory.set(id, batch.id, now);
@@ -132,11 +133,11 @@ void World::observe(LaptopNode& node, const Wire& message) {
 // 2: An unacknowledged change is still on its device; nor is any other lost by an honest disk.
 void World::observe_all(LaptopNode& node, bool may_lose) {
   ++tally_.checks;
-  observe_own(node, false);
   const Memory before = node.memory;
   node.memory.forget();
   std::set<std::string> touched;
   for (const BatchRow& batch : node.store->batches(0)) observe(node, batch, touched);
+  observe_own(node, false);
   for (int id = 0; id < ledger_.size() && !may_lose; ++id) {
     const Keeps was = before.of(id), now = node.memory.of(id);
     if (was != Keeps::nothing && now == Keeps::nothing)

@@ -134,6 +134,12 @@ void World::laptop_restarts(LaptopNode& node, bool may_lose, bool may_refuse) {
                              refused.what()};
     return;
   }
+  if (may_refuse)
+    tell([&] {
+      Query check = node.store->database().query("PRAGMA integrity_check");
+      check.step();
+      return "  " + node.name + " opens; SQLite says of its file: " + check.string(0);
+    });
   if (may_refuse) node.suspect = true; // what it has not read yet may still turn out damaged
   observe_all(node, may_lose);
 }
