@@ -21,7 +21,7 @@ std::string to_hub(OpenHome& open, std::uint64_t& changes) {
   std::vector<std::string> requests;
   std::int64_t after = 0;
   for (bool more = true; more;) {
-    Laptop::Outgoing out = open.laptop.request(request_bytes_plain, after, true);
+    Laptop::Outgoing out = open.laptop.request(request_bytes_plain, after, Laptop::Way::stick);
     changes += out.changes;
     after = out.last;
     more = out.more;

@@ -53,6 +53,11 @@ bool Exchange::step(Tally& tally, SyncProgress& progress) {
   // What the hub did not take is not offered twice in one run; the answer may have made older batches unsent
   // again (a hub restored from a backup): these are offered from the beginning.
   if (out.last > 0) after_ = out.last;
+  if (applied.restored) {
+    after_ = 0;
+    offered_.clear();
+    return true;
+  }
   if (out.more || applied.more) return true;
   for (const BatchRow& batch : laptop.store().batches_in(BatchState::unsent))
     if (!offered_.contains(batch.id)) {

@@ -48,8 +48,15 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     Folding folding(store_, catalog_, true);
     Visibility visibility(store_, catalog_);
     std::vector<std::pair<std::int64_t, Names>> fed; // batch, the roots that it touches
+    // A laptop that has not heard of a restore yet offers only what is new to itself. Judged before what it
+    // builds on has come back, that would be judged wrong: it is taken when it comes again with all that may
+    // be lacking.
+    const std::string& memory = request.hello.cursor.epoch;
+    const bool heard = memory.empty() || memory == epoch();
     // authorise, fold
-    for (const Offered& offered : request.offered) lines += take(offered, *device, folding, visibility, fed);
+    if (heard)
+      for (const Offered& offered : request.offered)
+        lines += take(offered, *device, folding, visibility, fed);
     const std::vector<std::string> touched = folding.finish();
     visibility.forget();
     for (const std::string& name : touched)
@@ -65,7 +72,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     if (!end.revoked && forked(*device, request.hello.tip, peer.empty())) device->state = DeviceState::forked;
     end.forked = device->state == DeviceState::forked;
     lines += page(*device, request.hello, visibility, end);
-    device->answered_ms = clock_.now_ms();
+    if (heard) device->answered_ms = clock_.now_ms();
     device->hello = request.hello_payload;
     store_.put(*device);
   };
@@ -83,6 +90,8 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   const BatchHeader& header = offered.read.batch.header();
   auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
   BatchState state = BatchState::done;
+  // A receipt that says "quarantined" decided nothing: it must not open the way after a restore.
+  const Receipt* verdict = offered.verdict && !offered.verdict->quarantined ? &*offered.verdict : nullptr;
   if (!device) {
     // Certified by this hub, but unknown since a restore: what it may write is not known any more. A person
     // decides.
@@ -92,17 +101,17 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     row.chain = offered.chain;
     store_.put(row);
     device = row;
-    if (!offered.verdict) state = BatchState::quarantined;
+    if (verdict == nullptr) state = BatchState::quarantined;
   }
   if (!unit_within(device->unit, keys_.unit))
     throw Refused({"engine.foreign_device", {{"device", header.device}}});
   // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
-  if (device->state == DeviceState::revoked && !offered.verdict) state = BatchState::quarantined;
+  if (device->state == DeviceState::revoked && verdict == nullptr) state = BatchState::quarantined;
 
   Deciding deciding{*device, folding, visibility, {}};
   const auto decision = [&](const Change& change, const RecordRow* known) -> std::optional<Refusal> {
-    if (offered.verdict && offered.verdict->refusal(change.seq)) return *offered.verdict->refusal(change.seq);
-    if (offered.verdict && offered.verdict->holds(change.seq)) return std::nullopt;
+    if (verdict != nullptr && verdict->refusal(change.seq) != nullptr) return *verdict->refusal(change.seq);
+    if (verdict != nullptr && verdict->holds(change.seq)) return std::nullopt;
     return decide(deciding, change, known);
   };
   Folding::Taken taken = folding.take(offered.read, *device, state, decision);
@@ -116,6 +125,14 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
 }
 
 namespace {
+bool says_held(const RecordState& root, const std::string& unit) {
+  return std::any_of(root.registers.begin(), root.registers.end(), [&unit](const auto& entry) {
+    const auto& live = entry.second.live;
+    return entry.first.field == "held" && entry.first.key == unit &&
+           std::any_of(live.begin(), live.end(), [](const LiveWrite& one) { return one.value == "true"; });
+  });
+}
+
 // What a worker was on a device at any time since its last answered exchange.
 Names roles_of(const DeviceRow& device, std::string_view worker) {
   Names roles;
@@ -138,7 +155,8 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
   visibility.note(change.root, made_by);
-  const bool holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms);
+  const bool holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms) ||
+                     (root != nullptr && says_held(root->state, device.unit)); // by this very request
   const Author author{change.by, roles->second, holds, known == nullptr};
   const Ties ties{known == nullptr ? nullptr : &known->state.authors,
                   [&]() -> const Names& { return visibility.team(change.root); }};

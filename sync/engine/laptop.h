@@ -40,6 +40,7 @@ struct RefusedChange {
 
 struct Applied {
   bool more = false, forked = false, revoked = false;
+  bool restored = false;              // the hub lost its memory: offer again from the beginning
   std::uint64_t received = 0;         // changes that were new here
   std::uint64_t acknowledged = 0;     // own changes that the hub now holds
   std::vector<RefusedChange> refused; // new refusals of own changes
@@ -71,7 +72,8 @@ class Laptop {
     bool more = false;         // further batches are unsent
     std::uint64_t changes = 0; // in it
   };
-  Outgoing request(std::uint64_t most, std::int64_t after = 0, bool stick = false);
+  enum class Way { network, stick, mate }; // a mate is of the same unit and takes no other's batches
+  Outgoing request(std::uint64_t most, std::int64_t after = 0, Way way = Way::network);
   Applied apply(std::string_view answer);
 
   // For a mate's laptop, by stick: what is unsent here, and the receipts of the mate's own batches.

@@ -55,7 +55,8 @@ std::string Laptop::offer(const BatchRow& batch, std::set<std::int64_t>& chains)
   return lines;
 }
 
-Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, bool stick) {
+Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way) {
+  const bool stick = way != Way::network;
   Outgoing out;
   try {
     store_.transaction([&] {
@@ -67,6 +68,7 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, bool st
       const std::vector<BatchRow> unsent = store_.batches_in(BatchState::unsent);
       for (const BatchRow& batch : unsent) {
         if (batch.id <= after) continue;
+        if (way == Way::mate && store_.device(batch.device).unit != viewer().unit) continue;
         if (!lines.empty() && lines.size() + batch.count * 256 > most) {
           out.more = true;
           break;
@@ -277,8 +279,10 @@ Applied Laptop::apply(std::string_view answer) {
   applied.revoked = end.revoked;
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
-    if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch)
+    if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch) {
       void_receipts(end);
+      applied.restored = true;
+    }
     for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, folding, applied);
     for (Pending& pending : batches) take_batch(pending, &end, folding, applied);
     applied.touched = folding.finish();
@@ -298,7 +302,7 @@ Applied Laptop::apply(std::string_view answer) {
     const Cursor now = cursor();
     const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
     const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
-    if (continues && !ahead && !end.revoked)
+    if (continues && !ahead) // a revoked one reads no feed; it too must have heard of a new epoch
       store_.set_node(
           "cursor", Json{{"epoch", end.cursor.epoch}, {"view", end.cursor.view}, {"n", end.cursor.n}}.dump());
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
@@ -313,7 +317,7 @@ Applied Laptop::apply(std::string_view answer) {
 }
 
 std::string Laptop::handover(const std::string& device) {
-  std::string bytes = request(limits::exchange_bytes_plain / 2, 0, true).bytes;
+  std::string bytes = request(limits::exchange_bytes_plain / 2, 0, Way::mate).bytes;
   const auto row = store_.device(device);
   if (!row) return bytes;
   for (const BatchRow& batch : store_.batches(row->id))

@@ -152,7 +152,7 @@ TEST(Regression, a_stick_that_comes_late_is_no_fork) {
   World world;
   LaptopNode a = world.enrol("anna");
   create(a, "person", {edit("birth_place", "one")});
-  const std::string stick = a.laptop->request(5'000'000, 0, true).bytes;
+  const std::string stick = a.laptop->request(5'000'000, 0, Laptop::Way::stick).bytes;
   world.sync(a);
   create(a, "person", {edit("birth_place", "two")});
   world.sync(a);
@@ -226,6 +226,108 @@ TEST(Regression, a_damaged_index_hides_no_unsent_batch) {
   EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device))),
             a.laptop->state_hash());
   EXPECT_FALSE(world.store->batches(0).empty());
+}
+
+TEST(Regression, a_change_that_writes_one_register_twice_and_was_replaced_before_it_came_is_not_live) {
+  const std::string record = "person/0192f3a4-0000-7000-8000-000000000001";
+  Change twice;
+  twice.seq = 1;
+  twice.at = "2026-11-23T08:15:30.120Z";
+  twice.by = "w";
+  twice.record = twice.root = twice.keep(record);
+  twice.cls = "p1-centre";
+  twice.writes = {{"birth_place", {}, "\"a\"", {}}, {"birth_place", {}, "\"b\"", {}}};
+  const Dot first = make_dot("k3v9q2m7x4p2d8sa", 1, std::string(32, 'a')),
+            second = make_dot("k3v9q2m7x4p2d8sa", 2, std::string(32, 'b'));
+  Change after = twice;
+  after.seq = 2;
+  after.writes = {{"birth_place", {}, "\"c\"", {after.keep(first)}}};
+  RecordState in_order, late;
+  fold(in_order, twice, first, 1);
+  fold(in_order, after, second, 2);
+  fold(late, after, second, 2);
+  fold(late, twice, first, 1);
+  EXPECT_EQ(class_hashes(late), class_hashes(in_order));
+  EXPECT_EQ(late.pending, 0U);
+}
+
+TEST(Regression, a_receipt_that_says_quarantined_opens_no_way_past_the_coordinator_after_a_restore) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  world.sync(a);
+  const auto revoke = [&] {
+    auto row = world.store->device(a.keys->device);
+    row->state = DeviceState::revoked;
+    world.store->transaction([&] {
+      world.store->put(*row);
+      if (world.store->orders(0).empty()) world.hub->order({{"kind", "revoke"}, {"device", a.keys->device}});
+    });
+  };
+  world.backup();
+  revoke();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  world.sync(a);
+  EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
+  world.restore();
+  revoke();
+  world.sync(a); // hears of the new epoch,
+  world.sync(a); // and offers again, with the receipt
+  EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
+  EXPECT_FALSE(world.store->entry(person));
+}
+
+TEST(Regression, who_carried_what_a_coordinator_rejected_hears_of_it) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  auto row = world.store->device(a.keys->device);
+  row->state = DeviceState::revoked;
+  world.store->transaction([&] { world.store->put(*row); });
+  world.sync(b);
+  world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, false);
+  world.sync(b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Regression, a_restored_hub_does_not_take_a_guest_unit_for_the_maker_of_a_root_that_it_forgot) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), c = world.enrol("chara", {"SW"}, World::kk2);
+  world.backup();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  set(a, person, {edit("held", true, World::kk2)});
+  world.sync(a);
+  world.sync(c);
+  world.restore();
+  set(c, person, {edit("gender", "F")});
+  world.sync(c); // first to come, with an edit of what the hub does not know any more
+  EXPECT_TRUE(c.laptop->refused().empty());
+  world.sync(a);
+  world.sync(c);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+  EXPECT_EQ(c.laptop->state_hash(), world.hub_state(World::kk2));
+  EXPECT_EQ(value(a, person, "gender"), "F");
+  EXPECT_EQ(world.store->record(world.store->entry(person)->id).unit, World::kk1);
+}
+
+TEST(Regression, a_stick_for_a_mate_leaves_out_what_came_from_another_unit) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis"),
+             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  world.backup();
+  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+  set(c, person, {edit("held", true, World::kk1)});
+  world.sync(c);
+  world.sync(a);
+  world.restore();
+  const auto out = a.laptop->request(5'000'000); // learns of the new epoch: c's batch is to be offered again
+  a.laptop->apply(world.hub->exchange(out.bytes, ders_of(a.keys->chain)));
+  const std::string own = create(a, "person", {edit("birth_place", "Ρίο")});
+  EXPECT_NO_THROW(b.laptop->take_handover(a.laptop->handover(b.keys->device)));
+  EXPECT_EQ(value(b, own, "birth_place"), "Ρίο");
+  EXPECT_FALSE(b.store->entry(person));
 }
 
 } // namespace

@@ -1,0 +1,185 @@
+#include "tests/simulation/hub_facts.h"
+
+#include <algorithm>
+
+namespace dromos::simulation {
+
+namespace {
+
+// What a record's register of `held` says of a unit: nothing, yes, or no.
+std::map<std::string, bool> said_held(const naive::Live& live) {
+  std::map<std::string, bool> said;
+  for (const auto& [name, writes] : live) {
+    if (std::get<1>(name) != "held") continue;
+    bool& holds = said[std::get<2>(name)];
+    for (const auto& [dot, value] : writes) holds = holds || value == "true";
+  }
+  return said;
+}
+
+std::string root_of(const Ledger& ledger, const std::string& record) {
+  return ledger[ledger.of_record(record).front()].change.root;
+}
+
+} // namespace
+
+std::map<int, Keeps> HubFacts::judge(const Wire& request,
+                                     const std::map<std::string, std::string>& unit_of_device,
+                                     std::int64_t now) {
+  std::map<int, Keeps> verdicts;
+  // Who has not heard of a restore is not judged before he has brought back what may be lacking.
+  const std::string heard = request.hello.is_null() ? epoch : request.hello["epoch"].get<std::string>();
+  if (!heard.empty() && heard != epoch) return verdicts;
+  std::set<std::string> roots;
+  for (const WireBatch& batch : request.batches) {
+    const bool known_device = devices.contains(batch.device);
+    DeviceFacts& device = devices[batch.device];
+    if (!known_device) device.unit = unit_of_device.at(batch.device);
+    // A receipt that only says "quarantined" is no verdict.
+    const bool verdict = !batch.receipt.is_null() && !batch.receipt.value("quarantined", false);
+    const bool waits = (!known_device || device.revoked) && !verdict;
+    const bool quarantined = batches.try_emplace(batch.hash, waits).first->second;
+    for (const WireLine& body : batch.bodies) {
+      const int id = ledger_->find(body.line);
+      if (id < 0) throw Violation{7, "a change that nobody saved reaches the hub: " + body.line};
+      const naive::Change& change = (*ledger_)[id].change;
+      const Keeps kept = memory.of(id);
+      Keeps now_kept = Keeps::held;
+      if (quarantined)
+        now_kept = Keeps::quarantined;
+      else if (kept == Keeps::held || kept == Keeps::refused)
+        now_kept = kept; // known, or the other batch of a fork brought it
+      else if (receipt_names(batch.receipt, "refused", change.seq))
+        now_kept = Keeps::refused;
+      else if (!receipt_names(batch.receipt, "held", change.seq) && refusal(device, change))
+        now_kept = Keeps::refused;
+      verdicts[id] = now_kept;
+      if (now_kept == Keeps::refused) reasons[id] = refusal(device, change).value_or("verdict");
+      if (kept == Keeps::nothing || now_kept < kept) {
+        memory.set(id, 0, now_kept);
+        changed(change.record);
+        roots.insert(change.root);
+      }
+    }
+  }
+  took(roots, now);
+  if (!request.hello.is_null()) devices[request.hello["device"]].answered = now;
+  return verdicts;
+}
+
+std::optional<std::string> HubFacts::refusal(const DeviceFacts& device, const naive::Change& change) const {
+  Texts roles;
+  for (const Granted& grant : device.grants)
+    if (grant.worker == change.by && (grant.until == 0 || grant.until > device.answered))
+      roles.insert(grant.roles.begin(), grant.roles.end());
+  const bool known = ledger_->knows(change.record, memory);
+  if (roles.empty()) return "worker";
+  if (!held_since(change.root, device.unit, device.answered) && !holds(change.root, device.unit))
+    return "unit";
+  const bool type_known = rules_->knows_type(change.type);
+  if (type_known && !rules_->knows_class(change.cls)) return "class";
+  for (const naive::Write& write : change.writes) {
+    const std::string cls = rules_->class_of(change.type, write.field);
+    if (write.value && !cls.empty() && cls != change.cls) return "class";
+    if ((write.field == "held" || write.field == "shield") && !rules_->writes_system(roles, write.field))
+      return "role";
+  }
+  const Rules::Ties tied = ties(change.record, change.root);
+  if (type_known && !rules_->writes(roles, change.by, change.type, !known, tied)) return "role";
+  const bool deletes = std::any_of(change.writes.begin(), change.writes.end(), [](const naive::Write& one) {
+    return one.field == "deleted" && one.value;
+  });
+  if (deletes && known)
+    for (const auto& [cls, hash] : hashes(change.record))
+      if (!rules_->reads(roles, {change.by}, change.type, cls, tied)) return "delete";
+  return std::nullopt;
+}
+
+void HubFacts::took(const std::set<std::string>& roots, std::int64_t now) {
+  for (const std::string& root : roots)
+    for (const auto& [unit, holds] : said_held(ledger_->live(root, memory))) {
+      auto& said = said_[root][unit];
+      if (said.empty() || said.back().second != holds) said.emplace_back(now, holds);
+    }
+}
+
+bool HubFacts::held_since(const std::string& root, const std::string& unit, std::int64_t since) const {
+  const bool made = ledger_->maker(root) == unit;
+  const auto of_root = said_.find(root);
+  if (of_root == said_.end() || !of_root->second.contains(unit)) return made;
+  const auto& said = of_root->second.at(unit);
+  if (made && said.front().first > since) return true; // until then the making unit held by itself
+  for (std::size_t i = 0; i < said.size(); ++i)
+    if (said[i].second && (i + 1 == said.size() || said[i + 1].first > since)) return true;
+  return false;
+}
+
+bool HubFacts::holds(const std::string& root, const std::string& unit) const {
+  const auto said = said_held(ledger_->live(root, memory));
+  const auto of_unit = said.find(unit);
+  return of_unit == said.end() ? ledger_->maker(root) == unit : of_unit->second;
+}
+
+Rules::Ties HubFacts::ties(const std::string& record, const std::string& root) const {
+  Rules::Ties tied;
+  tied.authors = ledger_->authors(record, memory);
+  for (const std::string& one : ledger_->under(root)) {
+    const std::string type = one.substr(0, one.find('/'));
+    if (type != "case_file") continue; // the one type that names a team
+    for (const auto& [name, writes] : ledger_->live(one, memory)) {
+      const auto& [cls, field, key] = name;
+      if (!rules_->names_team(type, field)) continue;
+      for (const auto& [dot, value] : writes) {
+        if (!key.empty() && value == "true") tied.team.insert(key);
+        if (key.empty() && value.starts_with('"')) tied.team.insert(value.substr(1, value.size() - 2));
+      }
+    }
+  }
+  return tied;
+}
+
+Reader HubFacts::reader(const std::string& device) const {
+  Reader reader;
+  const DeviceFacts& facts = devices.at(device);
+  reader.unit = facts.unit;
+  for (const Granted& grant : facts.grants) {
+    if (grant.until != 0) continue;
+    reader.workers.insert(grant.worker);
+    reader.roles.insert(grant.roles.begin(), grant.roles.end());
+  }
+  return reader;
+}
+
+bool HubFacts::reads(const Reader& reader, const std::string& record, const std::string& cls) const {
+  const std::string root = root_of(*ledger_, record);
+  if (!holds(root, reader.unit)) return false;
+  return rules_->reads(reader.roles, reader.workers, record.substr(0, record.find('/')), cls,
+                       ties(record, root));
+}
+
+bool HubFacts::reads_move(const Reader& reader, const std::string& record, const std::string& cls) const {
+  return root_of(*ledger_, record) == record && cls == rules_->class_of("person", "held") &&
+         held_since(record, reader.unit, -1);
+}
+
+const std::map<std::string, std::string>& HubFacts::hashes(const std::string& record) const {
+  const auto known = hashes_.find(record);
+  if (known != hashes_.end()) return known->second;
+  return hashes_.emplace(record, naive::class_hashes(ledger_->live(record, memory))).first->second;
+}
+
+std::string HubFacts::state_hash(const Reader& reader) const {
+  std::map<std::pair<std::string, std::string>, std::string> pairs;
+  for (const std::string& record : ledger_->records()) {
+    const auto& classes = hashes(record);
+    if (classes.empty()) continue;
+    const std::string root = root_of(*ledger_, record), type = record.substr(0, record.find('/'));
+    if (!holds(root, reader.unit)) continue;
+    const Rules::Ties tied = ties(record, root);
+    for (const auto& [cls, hash] : classes)
+      if (rules_->reads(reader.roles, reader.workers, type, cls, tied)) pairs[{record, cls}] = hash;
+  }
+  return naive::state_hash(pairs);
+}
+
+} // namespace dromos::simulation
