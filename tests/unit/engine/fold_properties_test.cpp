@@ -32,14 +32,14 @@ std::size_t below(std::size_t bound) {
 }
 
 // A write that replaces any of what was made before, in this register or not, seen by its author or not.
-Write any_write(const std::vector<Made>& before) {
+Write any_write(Change& change, const std::vector<Made>& before) {
   Write write;
-  write.field = fields[below(3)];
-  write.key = keys[below(2)];
+  write.field = change.keep(fields[below(3)]);
+  write.key = change.keep(keys[below(2)]);
   const std::string values[] = {"null", "true", "1", "\"x\"", "\"y\""};
-  if (below(5) != 0) write.value = values[below(5)];
+  if (below(5) != 0) write.value = change.keep(values[below(5)]);
   for (std::size_t n = below(4); n > 0 && !before.empty(); --n)
-    write.replaces.push_back(before[below(before.size())].dot);
+    write.replaces.push_back(change.keep(before[below(before.size())].dot));
   return write;
 }
 
@@ -51,13 +51,13 @@ std::vector<Made> any_history() {
     const std::size_t replica = below(replicas);
     Made one;
     one.change.seq = ++next[replica];
-    one.change.at = "2026-11-23T08:15:30.12" + std::to_string(below(3)) + "Z";
-    one.change.by = "w" + std::to_string(replica);
-    one.change.record = one.change.root = record;
-    one.change.cls = classes[below(2)];
+    one.change.at = one.change.keep("2026-11-23T08:15:30.12" + std::to_string(below(3)) + "Z");
+    one.change.by = one.change.keep("w" + std::to_string(replica));
+    one.change.record = one.change.root = one.change.keep(record);
+    one.change.cls = one.change.keep(classes[below(2)]);
     one.change.schema = 1;
     for (std::size_t writes = 1 + below(3); writes > 0; --writes)
-      one.change.writes.push_back(any_write(made));
+      one.change.writes.push_back(any_write(one.change, made));
     const std::string salt(16, static_cast<char>('a' + made.size()));
     one.dot = make_dot(device_of(replica), one.change.seq, leaf_hash(write_change(one.change, salt)));
     one.row = static_cast<std::int64_t>(made.size()) + 1;
@@ -124,8 +124,9 @@ RC_GTEST_PROP(FoldProperties, a_value_lives_until_it_is_replaced, ()) {
             return w.field == write.field && w.key == write.key && w.value.has_value();
           });
       const bool lives = valued && std::none_of(made.begin(), made.end(), replaces);
-      const Register* reg = state.find(one.change.cls, write.field, write.key);
-      const bool live = reg != nullptr && std::any_of(reg->live.begin(), reg->live.end(),
+      const auto reg = state.registers.find({one.change.cls, write.field, write.key});
+      const bool live =
+          reg != state.registers.end() && std::any_of(reg->second.live.begin(), reg->second.live.end(),
                                                       [&](const LiveWrite& w) { return w.dot == one.dot; });
       RC_ASSERT(live == lives);
     }
@@ -183,7 +184,7 @@ Json any_json(int depth) {
 RC_GTEST_PROP(ChangeProperties, a_change_is_read_as_it_was_written, ()) {
   Change change = any_history().back().change;
   for (Write& write : change.writes)
-    if (write.value) write.value = canonical(any_json(4));
+    if (write.value) write.value = change.keep(canonical(any_json(4)));
   const Change again = read_change(write_change(change, std::string(16, 's')));
   RC_ASSERT(again.seq == change.seq && again.at == change.at && again.by == change.by);
   RC_ASSERT(again.record == change.record && again.root == change.root && again.cls == change.cls);

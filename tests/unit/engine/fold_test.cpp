@@ -7,7 +7,7 @@
 namespace dromos {
 namespace {
 
-const Dot first = "abcdefghijklmnop:1:AAAAAAAA", second = "abcdefghijklmnop:2:BBBBBBBB";
+constexpr Text first = "abcdefghijklmnop:1:AAAAAAAA", second = "abcdefghijklmnop:2:BBBBBBBB";
 
 Change with(std::vector<Write> writes) {
   Change change;
@@ -28,7 +28,7 @@ TEST(Fold, a_change_that_writes_a_register_twice_and_was_replaced_before_it_came
   fold(other, replacing, second, 2);
   fold(other, twice, first, 1);
   EXPECT_EQ(pack(one), pack(other));
-  EXPECT_EQ(other.find("p1-centre", "name")->live.size(), 1U);
+  EXPECT_EQ(other.registers.at({"p1-centre", "name", {}}).live.size(), 1U);
 }
 
 // pack() looks live writes up among the folded dots: of a row out of order it would write what nobody reads.
