@@ -29,7 +29,8 @@ std::string word(Keeps keeps) {
   return words[static_cast<std::size_t>(keeps)];
 }
 
-// What the fold by hand has live and the product has not, and the other way round.
+} // namespace
+
 std::string difference(const naive::Live& live, const RecordState& state) {
   std::set<std::string> expected, found;
   const auto text = [](const std::string& cls, const std::string& field, const std::string& key,
@@ -46,8 +47,6 @@ std::string difference(const naive::Live& live, const RecordState& state) {
     if (!expected.contains(one)) all += " has (" + one + ")";
   return all;
 }
-
-} // namespace
 
 // What this laptop has saved since it was last looked at.
 void World::observe_own(LaptopNode& node, bool certain) {

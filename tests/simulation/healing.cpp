@@ -35,7 +35,9 @@ std::string World::disagreement(LaptopNode& node) {
       if (!here.contains(cls))
         text += " lacks " + record + " " + cls;
       else if (here[cls] != hash)
-        text += " differs in " + record + " " + cls;
+        text += " differs in " + record + " " + cls + ":" +
+                difference(ledger_.live(record, hub_.facts.memory),
+                           node.store->record(node.store->entry(record)->id).state);
     for (const auto& [cls, hash] : here)
       if (!there.contains(cls)) text += " has " + record + " " + cls;
   }
