@@ -329,6 +329,21 @@ TEST(Regression, of_two_verdicts_of_a_restored_hub_the_newer_one_counts_everywhe
   EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
 }
 
+TEST(Regression, a_unit_hears_that_a_file_went_though_the_restored_hub_never_saw_it_hold) {
+  World world;
+  LaptopNode a = world.enrol("anna"), c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  world.backup();
+  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+  set(c, person, {edit("held", true, World::kk1)});
+  world.sync(c);
+  world.sync(a);
+  world.restore();
+  set(c, person, {edit("held", nullptr, World::kk1)});
+  world.sync(c); // brings back the whole story at once
+  world.sync(a);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+}
+
 } // namespace
 
 } // namespace dromos::test
