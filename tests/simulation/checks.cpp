@@ -29,7 +29,8 @@ std::string word(Keeps keeps) {
   return words[static_cast<std::size_t>(keeps)];
 }
 
-// What the fold by hand has live and the product has not, and the other way round.
+} // namespace
+
 std::string difference(const naive::Live& live, const RecordState& state) {
   std::set<std::string> expected, found;
   const auto text = [](std::string_view cls, std::string_view field, std::string_view key,
@@ -50,8 +51,6 @@ std::string difference(const naive::Live& live, const RecordState& state) {
     if (!expected.contains(one)) all += " has (" + one + ")";
   return all;
 }
-
-} // namespace
 
 // What this laptop has saved since it was last looked at.
 void World::observe_own(LaptopNode& node, bool certain) {
