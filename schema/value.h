@@ -18,8 +18,8 @@ using Warnings = std::vector<Message>;
 // Checks a JSON value against its declaration; sets take an array of members, or an object of member to true
 // or null; maps take an object; null and "" empty a single value. Gives one entry per register that the value
 // names: none for a set or map that is null or has no members. Throws Refused "schema.value" {field, value,
-// expected}, "schema.code" {field, value, list_el, list_en, nearest} or "schema.derived" {field}. Identifier numbers,
-// phones and postcodes warn, they never refuse.
+// expected}, "schema.code" {field, value, list_el, list_en, nearest} or "schema.derived" {field}. Identifier
+// numbers, phones and postcodes warn, they never refuse.
 std::vector<FieldValue> check_value(const Catalog& catalog, const Field& field, const Json& value,
                                     Warnings& warnings);
 

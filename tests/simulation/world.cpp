@@ -508,9 +508,7 @@ void World::go_on_as(LaptopNode& node, bool forked) {
   roles_of_device_[next.device] = roles_of_device_[old];
   for (const Granted& grant : facts.grants)
     next.grants.push_back({grant.worker, {grant.roles.begin(), grant.roles.end()}, now_ms_, 0});
-  hub_.store->transaction([&] {
-    hub_.store->put(next);
-  });
+  hub_.store->transaction([&] { hub_.store->put(next); });
   node.laptop->become(keys);
   node.store->transaction([&] { node.store->set_node("identity", std::to_string(identity)); });
   node.identity = identity;
