@@ -170,11 +170,14 @@ void Kills::check() {
   for (int round = 0; round < 2; ++round)
     for (const LaptopHome* one : {&anna_, &babis_}) one->ok({"sync"});
   const Json status = anna_.json({"status"});
+  const Json hub = hub_.status();
   std::string at_hub;
-  for (const Json& unit : hub_.status()["units"])
+  for (const Json& unit : hub["units"])
     if (unit["unit"] == "gr/el30/athina/kk1") at_hub = unit["state_hash"];
-  need(status["state_hash"] == at_hub, "the laptop and its hub differ");
-  need(babis_.json({"status"})["state_hash"] == at_hub, "the mate and the hub differ");
+  const Json mate = babis_.json({"status"});
+  const std::string told = "\nhub " + hub.dump() + "\nanna " + status.dump() + "\nbabis " + mate.dump();
+  need(status["state_hash"] == at_hub, "the laptop and its hub differ" + told);
+  need(mate["state_hash"] == at_hub, "the mate and the hub differ" + told);
   need(status["unsent"] == 0, "something is unsent");
   need(babis_.json({"list", "street_contact"}).size() == made_, "something is lost or doubled");
 }
