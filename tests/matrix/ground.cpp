@@ -66,9 +66,11 @@ std::uint64_t Ground::write(Pen& pen, Planted planted, std::vector<Pen::Mark> ma
 std::string Ground::new_root(Standing standing) {
   const std::string root = new_record("person", world.clock.now_ms());
   const auto& types = table.types();
-  const auto person = std::find_if(types.begin(), types.end(), [](const auto& one) { return one.name == "person"; });
+  const auto person =
+      std::find_if(types.begin(), types.end(), [](const auto& one) { return one.name == "person"; });
   const Slot& slot = person->slots.front();
-  write(pen_of(standing), {maker(standing), root, root, slot.cls, standing}, {{slot.field, {}, next_value(), {}}});
+  write(pen_of(standing), {maker(standing), root, root, slot.cls, standing},
+        {{slot.field, {}, next_value(), {}}});
   return root;
 }
 
@@ -143,8 +145,8 @@ void Ground::narrow() {
 
 void Ground::settle(Pen& pen) {
   const Heard heard = pen.send();
-  ASSERT_TRUE(heard.refused.empty())
-      << heard.refused.begin()->second.reason << " " << heard.refused.begin()->second.record;
+  ASSERT_TRUE(heard.refused.empty()) << heard.refused.begin()->second.reason << " "
+                                     << heard.refused.begin()->second.record;
 }
 
 std::set<ChangeName> Ground::readable(const std::string& role) const {
@@ -159,8 +161,10 @@ std::set<ChangeName> Ground::readable(const std::string& role) const {
     const ReaderTies ties{holds, authors[planted.record].contains(worker_of(role)),
                           teams_.contains(planted.root)};
     const std::string type = planted.record.substr(0, planted.record.find('/'));
-    // Where a root went is told to every laptop of a unit that ever held it: else it would go on showing the file.
-    const bool told = planted.moves && planted.record == planted.root && planted.standing != Standing::foreign;
+    // Where a root went is told to every laptop of a unit that ever held it: else it would go on showing the
+    // file.
+    const bool told =
+        planted.moves && planted.record == planted.root && planted.standing != Standing::foreign;
     if (told || reads(table, role, type, planted.cls, ties)) out.insert(change);
   }
   return out;

@@ -1,5 +1,5 @@
-// A hub with records of every type and class, to which two units and a worker of each role stand in every way; each
-// value carries a text that stands nowhere else.
+// A hub with records of every type and class, to which two units and a worker of each role stand in every
+// way; each value carries a text that stands nowhere else.
 #pragma once
 #include "tests/matrix/pen.h"
 #include "tests/matrix/table.h"

@@ -1,4 +1,5 @@
-// A device that signs whatever it is told, and keeps nothing: what a laptop under somebody else's program could send.
+// A device that signs whatever it is told, and keeps nothing: what a laptop under somebody else's program
+// could send.
 #pragma once
 #include "sync/engine/batch.h"
 #include "tests/unit/loop/world.h"
@@ -48,6 +49,7 @@ class Pen {
 
   // Everything written since, in one request; asks for `most` bytes of answer.
   Heard send(std::uint64_t most = 1);
+  void forget() { cursor_ = {}; } // reads from the beginning again
   // Asks until nothing more comes.
   std::vector<Heard> read_all();
 

@@ -70,37 +70,38 @@ const char* name(Standing standing) {
 }
 
 const char* name(Action action) {
-  static constexpr const char* names[] = {"begin",       "create",        "edit",       "decide", "withdraw",
-                                          "wrong_class", "unknown_class", "other_root", "hold",   "shield",
-                                          "erase"};
+  static constexpr const char* names[] = {"begin",    "create",      "edit",          "decide",
+                                          "withdraw", "wrong_class", "unknown_class", "other_root",
+                                          "hold",     "shield",      "erase"};
   return names[static_cast<std::size_t>(action)];
 }
 
-std::string refusal(const Table& table, const Attempt& attempt) {
+Verdict verdict(const Table& table, const Attempt& attempt) {
   const Standing stands = attempt.standing;
   // A record stays under the root that it was made for, whoever asks.
-  if (attempt.action == Action::other_root) return "refused.root";
-  if (attempt.role.empty()) return "refused.worker";
+  if (attempt.action == Action::other_root) return {"refused.root", {}};
+  if (attempt.role.empty()) return {"refused.worker", {}};
   // The unit must hold the root now, or have held it when the device was answered last.
   if (attempt.action != Action::begin &&
       (stands == Standing::foreign || stands == Standing::gone || stands == Standing::lent))
-    return "refused.unit";
-  if (attempt.action == Action::wrong_class || attempt.action == Action::unknown_class)
-    return "refused.class";
+    return {"refused.unit", {}};
+  if (attempt.action == Action::unknown_class) return {"refused.class", {}};
+  if (attempt.action == Action::wrong_class) return {"refused.class", attempt.field};
   // Where a file goes and how far up is for the roles named for it, besides their right to write.
-  if (attempt.action == Action::hold && !table.writes_system(attempt.role, "held")) return "refused.role";
-  if (attempt.action == Action::shield && !table.writes_system(attempt.role, "shield")) return "refused.role";
+  const bool system = attempt.action == Action::hold || attempt.action == Action::shield;
+  if (system && !table.writes_system(attempt.role, attempt.field)) return {"refused.role", attempt.field};
   const Cell& cell = table.cell(attempt.role, attempt.type->name);
-  if (!cell.write) return "refused.role";
+  if (!cell.write) return {"refused.role", {}};
   // What nobody has written yet is nobody else's.
   if (attempt.action == Action::begin || attempt.action == Action::create) return {};
   const bool author = stands == Standing::author;
   const bool team = author || stands == Standing::team;
-  if ((cell.relation == "author" && !author) || (cell.relation == "team" && !team)) return "refused.relation";
+  if ((cell.relation == "author" && !author) || (cell.relation == "team" && !team))
+    return {"refused.relation", {}};
   // To delete is for those who read the whole record.
   const bool hides = std::any_of(attempt.type->slots.begin(), attempt.type->slots.end(),
                                  [&](const Slot& slot) { return cell.hidden.contains(slot.cls); });
-  if (attempt.action == Action::erase && (!cell.read || hides)) return "refused.delete";
+  if (attempt.action == Action::erase && (!cell.read || hides)) return {"refused.delete", {}};
   return {};
 }
 

@@ -1,5 +1,5 @@
-// The declared table, read a second time: plain JSON and nothing of the engine's rights. What the hub answers is held
-// against this.
+// The declared table, read a second time: plain JSON and nothing of the engine's rights. What the hub answers
+// is held against this.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -55,9 +55,9 @@ enum class Standing {
   lent,     // another unit made its root, gave it, and took it back
   giving    // the unit gives it away in this very request
 };
-inline constexpr Standing standings[] = {Standing::author, Standing::team,    Standing::unit,
+inline constexpr Standing standings[] = {Standing::author,   Standing::team,    Standing::unit,
                                          Standing::received, Standing::foreign, Standing::gone,
-                                         Standing::lent,   Standing::giving};
+                                         Standing::lent,     Standing::giving};
 const char* name(Standing standing);
 
 enum class Action {
@@ -80,10 +80,16 @@ struct Attempt {
   const TableType* type = nullptr;
   Action action{};
   Standing standing{};
+  std::string field; // that it writes
 };
 
-// Why the hub must refuse the attempt; empty: it must accept it. On a record in which every class has a value.
-std::string refusal(const Table& table, const Attempt& attempt);
+// Why the hub must refuse the attempt, and the field that it must name; no reason: it must accept. On a
+// record in which every class has a value.
+struct Verdict {
+  std::string reason, field;
+  bool operator==(const Verdict&) const = default;
+};
+Verdict verdict(const Table& table, const Attempt& attempt);
 
 // What ties one who reads to a record.
 struct ReaderTies {
