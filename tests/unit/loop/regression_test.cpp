@@ -394,6 +394,31 @@ TEST(Regression, a_unit_hears_that_a_file_went_though_the_restored_hub_never_saw
   EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
 }
 
+TEST(Regression, a_root_of_a_class_that_held_was_of_too_went_to_roles_that_do_not_read_it) {
+  World world;
+  LaptopNode job = world.enrol("iro", {"JOB"}), volunteers = world.enrol("vera", {"VOLC"});
+  const std::string employer = create(job, "employer", {edit("name", "ΚΑΝΑΡΙΝΙ")});
+  world.sync(job);
+  const std::string answer =
+      world.hub->exchange(volunteers.laptop->request(5'000'000).bytes, ders_of(volunteers.keys->chain));
+  EXPECT_EQ(answer.find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
+  EXPECT_EQ(answer.find(employer), std::string::npos);
+}
+
+TEST(Regression, a_unit_that_gave_a_root_away_went_on_reading_more_of_it_than_where_it_went) {
+  World world;
+  LaptopNode giver = world.enrol("anna", {"COORD"}), receiver = world.enrol("babis", {"COORD"}, World::kk2);
+  const std::string employer = create(giver, "employer", {edit("name", "x")});
+  set(giver, employer, {edit("held", true, World::kk2), edit("held", nullptr, World::kk1)});
+  world.sync(giver);
+  world.sync(receiver);
+  set(receiver, employer, {edit("name", "ΚΑΝΑΡΙΝΙ")});
+  world.sync(receiver);
+  const std::string answer =
+      world.hub->exchange(giver.laptop->request(5'000'000).bytes, ders_of(giver.keys->chain));
+  EXPECT_EQ(answer.find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
+}
+
 } // namespace
 
 } // namespace dromos::test

@@ -102,8 +102,8 @@ TEST(Declarations, SystemFieldsBelongToEveryType) {
   const Type& person = *catalog().type("person");
   EXPECT_TRUE(person.field("held")->set());
   EXPECT_EQ(person.field("shield")->policy, Policy::latest);
-  EXPECT_EQ(catalog().class_of("person", "held"), "p0-nation");
-  EXPECT_EQ(catalog().class_of("of_a_later_version", "held"), "p0-nation");
+  EXPECT_EQ(catalog().class_of("person", "held"), "p0-nation-held");
+  EXPECT_EQ(catalog().class_of("of_a_later_version", "held"), "p0-nation-held");
   EXPECT_EQ(catalog().class_of("person", "deleted"), std::nullopt);
   EXPECT_EQ(catalog().system_writers("held"), (std::set<std::string>{"COORD", "SW"}));
   EXPECT_EQ(catalog().system_writers("shield"), (std::set<std::string>{"COORD", "SW"}));
