@@ -1,5 +1,6 @@
 // Programs that do not keep to the rules: what the hub takes from a laptop, and a laptop from a hub, when the
 // other side is honest in its signatures alone.
+#include "sync/engine/record_name.h"
 #include "tests/unit/loop/world.h"
 
 #include <gtest/gtest.h>
