@@ -98,6 +98,23 @@ class Mending {
     for (const ChangeState state : {ChangeState::held, ChangeState::refused, ChangeState::withheld})
       for (const std::int64_t batch : store_.batches_with(state))
         if (!known.contains(batch)) broken_.try_emplace(batch); // its row is gone without a trace
+    find_headless();
+  }
+
+  // An open batch that does not follow on one that stands could not name its predecessor when it is cut.
+  void find_headless() {
+    const std::vector<BatchRow> batches = store_.batches(0);
+    for (const BatchRow& open : batches) {
+      if (open.state != BatchState::open || open.first == 1 || broken_.contains(open.id)) continue;
+      const auto precedes = [&](const BatchRow& one) {
+        return one.device == open.device && one.state != BatchState::open && !broken_.contains(one.id) &&
+               one.first + one.count == open.first;
+      };
+      if (std::any_of(batches.begin(), batches.end(), precedes)) continue;
+      const std::vector<ChangeRow> rows = store_.changes(open.id);
+      const std::uint64_t end = rows.empty() ? open.first : rows.back().seq + rows.back().count;
+      broken_[open.id] = {open.device, open.state, open.first, end};
+    }
   }
 
   // What was this laptop's own and had not been sent is entered again, as far as it opens.

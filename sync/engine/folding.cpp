@@ -273,6 +273,17 @@ void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals
   for (const auto& [record, unused] : again) refold(record);
 }
 
+void Folding::hold(const BatchRow& batch, const DeviceRow& device, const Receipt& receipt) {
+  for (ChangeRow row : store_.changes(batch.id)) {
+    if (row.state != ChangeState::refused || !receipt.holds(row.seq)) continue;
+    row.state = ChangeState::held;
+    store_.put(row);
+    Change change = read_change(row.body);
+    resolve_replaces(change, device.device, leaves_of(batch.id));
+    fold(change, make_dot(device.device, row.seq, leaf_hash(row.body)), row, device.unit);
+  }
+}
+
 std::vector<std::string> Folding::finish() {
   std::vector<std::string> names(dirty_.begin(), dirty_.end());
   for (const std::string& name : names) {

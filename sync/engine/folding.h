@@ -50,6 +50,8 @@ class Folding {
   Taken take(const ReadBatch& read, const DeviceRow& device, BatchState state, const Decide& decide);
   // A verdict on changes that are folded already: takes the refused ones out again.
   void refuse(const BatchRow& batch, const std::vector<Refusal>& refusals);
+  // The newer verdict of a restored hub: folds what was refused before and is held now.
+  void hold(const BatchRow& batch, const DeviceRow& device, const Receipt& receipt);
 
   // Writes every state that changed; gives their names.
   std::vector<std::string> finish();

@@ -137,16 +137,21 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Foldi
     if (row && row->state == ChangeState::held) fresh.push_back(refusal);
   }
   folding.refuse(*batch, fresh);
-  if (receipt.refused.empty() || !mutant(Mutant::refusal_not_told)) batch->receipt = line;
+  if (!batch->receipt.empty() && !read_receipt(jws_read(batch->receipt).payload).refused.empty())
+    folding.hold(*batch, store_.device(batch->device), receipt);
   // Done when every change that is here as a body is held there, or refused; quarantined is held too.
   const bool whole = receipt.held.size() == 1 && receipt.held[0].first == batch->first &&
                      receipt.held[0].second == batch->first + batch->count - 1;
   bool done = true;
-  if (!receipt.quarantined && !whole)
+  if (!receipt.quarantined && !whole && !mutant(Mutant::sent_is_acknowledged))
     for (const ChangeRow& row : store_.changes(batch->id))
-      if (row.state == ChangeState::held && !mutant(Mutant::sent_is_acknowledged))
-        done = done && receipt.holds(row.seq);
-  if (done) batch->state = BatchState::done;
+      if (row.state == ChangeState::held || row.state == ChangeState::refused)
+        done = done && (receipt.holds(row.seq) || receipt.refusal(row.seq) != nullptr);
+  // A restored hub may have got back less of it than it once decided on: the rest is offered again, with the
+  // verdict that was given.
+  const bool kept = receipt.refused.empty() || !mutant(Mutant::refusal_not_told);
+  if (kept && (done || batch->receipt.empty())) batch->receipt = line;
+  batch->state = done ? BatchState::done : BatchState::unsent;
   store_.put(*batch);
   if (!mine) return;
   if (done && unsent) applied.acknowledged += batch->count - receipt.refused.size();

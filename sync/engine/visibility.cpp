@@ -99,7 +99,11 @@ bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::stri
 
 bool Visibility::reads_move(const Viewer& viewer, const RecordEntry& entry, std::string_view cls) {
   if (entry.record != entry.root || catalog_.class_of(type_of(entry.root), "held") != cls) return false;
-  return held_since(entry.root, entry.unit, viewer.unit, -1);
+  // Whom `held` has ever named, also only to take it away: a restored hub may never have seen it hold.
+  const std::vector<Holding>& named = holdings(entry.root);
+  return made(entry.root, entry.unit) == viewer.unit ||
+         std::any_of(named.begin(), named.end(),
+                     [&viewer](const Holding& one) { return one.unit == viewer.unit; });
 }
 
 std::map<std::string, std::string> Visibility::counted(const Viewer& viewer, const RecordRow& row) {

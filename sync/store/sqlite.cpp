@@ -108,8 +108,11 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
         "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000");
     // After a loss of power the log ends where its last commit ends. What is appended there shares a sector
     // with that commit, and a second loss could tear both: the log is written home first. Nothing to do
-    // otherwise.
-    execute("PRAGMA wal_checkpoint(PASSIVE)");
+    // otherwise. A full disk has no room for it, nor for anything appended: what is there can be read all the
+    // same.
+    const int home =
+        sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (home != SQLITE_OK && (home & 0xff) != SQLITE_FULL) throw_sqlite(home, database_);
   } catch (...) {
     sqlite3_close(database_);
     throw;

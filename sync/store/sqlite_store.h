@@ -93,7 +93,7 @@ class SqliteStore : public Store {
 
   void migrate();
   void build_index();
-  void check_indexes();
+  void check_pages();
   void check_tip();
   void save_tip();
   void count(Table table, std::int64_t id, std::uint64_t version, bool added);

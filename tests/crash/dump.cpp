@@ -6,6 +6,14 @@
 
 namespace dromos::crash {
 
+namespace {
+constexpr std::string_view rows_begin = "\n-- rows\n";
+}
+
+std::string_view rows_of(std::string_view dump) {
+  return dump.substr(dump.find(rows_begin));
+}
+
 std::string dump(Database& database) {
   std::vector<std::string> tables;
   std::string out;
@@ -16,6 +24,7 @@ std::string dump(Database& database) {
       out.append(query.bytes(1)).append(1, '\n').append(query.bytes(2)).append(1, '\n');
     }
   }
+  out.append(rows_begin);
   for (const std::string& table : tables) {
     out.append(table).append(1, '\n');
     sqlite3_stmt* statement = nullptr;

@@ -3,10 +3,13 @@
 #include "sync/store/sqlite.h"
 
 #include <string>
+#include <string_view>
 
 namespace dromos::crash {
 
 std::string dump(Database& database);
+// Of a dump the part after the schema's text, which SQLite reads and checks when it opens.
+std::string_view rows_of(std::string_view dump);
 // "ok", or what SQLite finds wrong with pages and indexes.
 std::string integrity(Database& database);
 

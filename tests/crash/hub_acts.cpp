@@ -90,7 +90,7 @@ std::vector<Act> exchange_acts() {
       {"read a stick", "hub",
        [](Stage& stage) {
          save_some(stage, "anna", 5);
-         stage.paper["stick"] = stage.laptop("anna").laptop->request(5'000'000, 0, true).bytes;
+         stage.paper["stick"] = stage.laptop("anna").laptop->request(5'000'000, 0, Laptop::Way::stick).bytes;
        },
        [](Stage& stage) { stage.hub().exchange(stage.paper.at("stick"), {}); }},
       {"answer for a stick", "hub",

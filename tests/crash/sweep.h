@@ -16,12 +16,12 @@ namespace dromos::crash {
 // How densely to cut. The steps skip; 1 leaves out nothing.
 struct Plan {
   std::uint64_t seed = 1;
-  std::uint64_t losses = 40;         // seeded losses of power at each moment, beside all kept and all lost
-  std::uint64_t second_losses = 40;  // moments with a second crash in the recovery
+  std::uint64_t losses = 24;         // seeded losses of power at each moment, beside all kept and all lost
+  std::uint64_t second_losses = 24;  // moments with a second crash in the recovery
   std::uint64_t second_step = 3;     // at every so many operations of it
   bool errors = true;                // else losses of power alone
   std::uint64_t error_step = 1;      // between failing operations
-  std::uint64_t allocations = 60;    // failing ones for each kind, spread over the act; 0: every one
+  std::uint64_t allocations = 45;    // failing ones for each kind, spread over the act; 0: every one
   std::uint64_t silent_step = 2;     // between silently failing operations
   std::uint64_t converge_every = 25; // points at which the whole world goes on after a loss of power
 };

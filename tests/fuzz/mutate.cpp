@@ -21,10 +21,10 @@ std::string make_batch(const Scene& scene, std::size_t count, bool withhold) {
     change.seq = i + 1;
     change.at = "2026-11-23T08:15:30.120Z";
     change.by = "anna";
-    change.record = change.root = scene.cast.words.at("p");
+    change.record = change.root = change.keep(scene.cast.words.at("p"));
     change.cls = "p1-centre";
     change.schema = 1;
-    change.writes = {{"birth_place", {}, "\"Λάρισα\"", {scene.cast.words.at("dot")}}};
+    change.writes = {{"birth_place", {}, "\"Λάρισα\"", {change.keep(scene.cast.words.at("dot"))}}};
     lines.push_back(write_change(change, std::string(16, static_cast<char>(i))));
     hashes.push_back(leaf_hash(lines.back()));
   }

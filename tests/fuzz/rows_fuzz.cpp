@@ -23,19 +23,20 @@ int fuzz_rows(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes = text_of(data + 1, size - 1);
   switch (data[0] % 5) {
   case 0:
-    settles(bytes, rows::read_device, rows::write_device);
+    settles(bytes, rows::read_device, [](const auto& row) { return rows::write_device(row); });
     break;
   case 1:
-    settles(bytes, rows::read_batch, rows::write_batch);
+    settles(bytes, rows::read_batch, [](const auto& row) { return rows::write_batch(row); });
     break;
   case 2:
-    settles(bytes, rows::read_change, rows::write_change);
+    settles(bytes, rows::read_change, [](const auto& row) { return rows::write_change(row); });
     break;
   case 3:
-    settles(bytes, rows::read_record, rows::write_record);
+    settles(bytes, rows::read_record, [](const auto& row) { return rows::write_record(row); });
     break;
   default:
-    settles(bytes, unpack, pack);
+    settles(
+        bytes, [](std::string_view packed) { return unpack(packed); }, pack);
   }
   return 0;
 }

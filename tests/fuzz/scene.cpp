@@ -104,7 +104,7 @@ void Scene::write_cast() {
            {"unsenthash", base64url(unsent.hash)},
            {"tip", base64url(unsent.hash)},
            {"next", std::to_string(next)},
-           {"dot", person.state.folded.front().dot},
+           {"dot", person.state.folded.front().dot.string()},
            {"at", instant(now_ms)},
            {"state", base64url(a.laptop->state_hash())}})
     cast.words[name] = value;

@@ -29,11 +29,16 @@ std::string word(Keeps keeps) {
   return words[static_cast<std::size_t>(keeps)];
 }
 
-// What the fold by hand has live and the product has not, and the other way round.
+} // namespace
+
 std::string difference(const naive::Live& live, const RecordState& state) {
   std::set<std::string> expected, found;
-  const auto text = [](const std::string& cls, const std::string& field, const std::string& key,
-                       const std::string& dot) { return cls + " " + field + " " + key + " " + dot; };
+  const auto text = [](std::string_view cls, std::string_view field, std::string_view key,
+                       std::string_view dot) {
+    std::string one;
+    for (const std::string_view part : {cls, field, key, dot}) one.append(part).append(1, ' ');
+    return one;
+  };
   for (const auto& [name, writes] : live)
     for (const auto& [dot, value] : writes)
       expected.insert(text(std::get<0>(name), std::get<1>(name), std::get<2>(name), dot));
@@ -46,8 +51,6 @@ std::string difference(const naive::Live& live, const RecordState& state) {
     if (!expected.contains(one)) all += " has (" + one + ")";
   return all;
 }
-
-} // namespace
 
 // What this laptop has saved since it was last looked at.
 void World::observe_own(LaptopNode& node, bool certain) {

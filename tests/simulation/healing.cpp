@@ -35,7 +35,9 @@ std::string World::disagreement(LaptopNode& node) {
       if (!here.contains(cls))
         text += " lacks " + record + " " + cls;
       else if (here[cls] != hash)
-        text += " differs in " + record + " " + cls;
+        text += " differs in " + record + " " + cls + ":" +
+                difference(ledger_.live(record, hub_.facts.memory),
+                           node.store->record(node.store->entry(record)->id).state);
     for (const auto& [cls, hash] : here)
       if (!there.contains(cls)) text += " has " + record + " " + cls;
   }
@@ -60,12 +62,17 @@ void World::heal() {
     node->start(ground_, enrolled_);
   }
   std::map<const LaptopNode*, std::uint64_t> spent;
+  std::map<const LaptopNode*, std::string> agreed; // and what the hub had accepted by then
+  const auto hub_now = [&] {
+    return hub_.store->node("log").value_or("") + " " + std::to_string(hub_.store->feed_end(units[0])) + " " +
+           std::to_string(hub_.store->feed_end(units[1]));
+  };
   for (bool quiet = false; !quiet;) {
     quiet = true;
     while (!hub_.store->batches_in(BatchState::quarantined).empty())
       release(mixed(seed_, spent.size()) % 3 != 0);
     for (const auto& node : laptops_) {
-      if (node->dropped) continue;
+      if (node->dropped || agreed[node.get()] == hub_now()) continue;
       now_ms_ += 1000;
       SeededEntropy::seed(mixed(seed_, static_cast<std::uint64_t>(now_ms_)));
       ++tally_.exchanges;
@@ -79,6 +86,7 @@ void World::heal() {
       const bool agrees = node->dropped ||
                           (done && node->laptop->state_hash() ==
                                        hub_.facts.state_hash(hub_.facts.reader(node->laptop->keys().device)));
+      if (agrees) agreed[node.get()] = hub_now();
       if (agrees) continue;
       quiet = false;
       if (++spent[node.get()] > exchanges_to_agree)

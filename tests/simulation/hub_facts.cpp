@@ -159,7 +159,8 @@ bool HubFacts::reads(const Reader& reader, const std::string& record, const std:
 
 bool HubFacts::reads_move(const Reader& reader, const std::string& record, const std::string& cls) const {
   return root_of(*ledger_, record) == record && cls == rules_->class_of("person", "held") &&
-         held_since(record, reader.unit, -1);
+         (ledger_->maker(record) == reader.unit ||
+          (said_.contains(record) && said_.at(record).contains(reader.unit)));
 }
 
 const std::map<std::string, std::string>& HubFacts::hashes(const std::string& record) const {

@@ -40,6 +40,17 @@ const std::vector<Form>& forms() {
   return all;
 }
 
+// 7: A stick that was cut or altered is refused, or what was altered of it meant nothing.
+void check_damaged(std::string_view kind, const std::string& sealed, const PrivateKey& key,
+                   const Certificate& certificate, const std::string& content) {
+  try {
+    if (open_envelope(kind, sealed, key, certificate) == content) return;
+  } catch (const Refused&) {
+    return;
+  }
+  throw Violation{7, "an altered stick was opened"};
+}
+
 std::string type_of_record(const std::string& record) {
   return record.substr(0, record.find('/'));
 }
@@ -197,12 +208,8 @@ void World::stick(LaptopNode& node, const Step& step, Random& chance) {
     }
     if (*step.fault == Fault::stick_partial || *step.fault == Fault::stick_altered) {
       tally_.fired(*step.fault);
-      try {
-        open_envelope(kind_stick_up, sealed, ground_.identities.agreement_key, ground_.identities.agreement);
-      } catch (const Refused&) {
-        return;
-      }
-      throw Violation{7, "an altered stick was opened"};
+      return check_damaged(kind_stick_up, sealed, ground_.identities.agreement_key,
+                           ground_.identities.agreement, request.bytes);
     }
   }
   if (drawer_.size() > 40) drawer_.erase(drawer_.begin());
@@ -229,12 +236,7 @@ void World::stick_to_mate(LaptopNode& node, const Step& step, Random& chance) {
       if (parcel.answer && parcel.laptop == mate->name) bytes = parcel.bytes;
   if (step.fault == Fault::stick_partial || step.fault == Fault::stick_altered) {
     tally_.fired(*step.fault);
-    try {
-      open_envelope(kind_stick_mate, sealed, reader.agreement_key, reader.agreement);
-    } catch (const Refused&) {
-      return;
-    }
-    throw Violation{7, "an altered stick was opened"};
+    return check_damaged(kind_stick_mate, sealed, reader.agreement_key, reader.agreement, bytes);
   }
   if (drawer_.size() > 40) drawer_.erase(drawer_.begin());
   drawer_.push_back({true, mate->name, bytes, {}});

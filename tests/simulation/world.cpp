@@ -492,11 +492,12 @@ void World::go_on_as(LaptopNode& node, bool forked) {
   DeviceRow next;
   next.device = keys.device;
   next.unit = node.unit;
+  next.predecessor = old;
   next.chain = ders_of(keys.chain);
   next.agreement = ders_of({enrolled_[identity].agreement, ground_.identities.authority});
   DeviceFacts& facts = hub_.facts.devices[next.device];
   facts.unit = node.unit;
-  const bool allowed = row && row->successor.empty() && !row->grants.empty();
+  const bool allowed = row && !row->grants.empty();
   if (allowed) {
     for (const Granted& grant : hub_.facts.devices[old].grants)
       if (grant.until == 0) facts.grants.push_back({grant.worker, grant.roles, now_ms_, 0});
@@ -509,10 +510,6 @@ void World::go_on_as(LaptopNode& node, bool forked) {
     next.grants.push_back({grant.worker, {grant.roles.begin(), grant.roles.end()}, now_ms_, 0});
   hub_.store->transaction([&] {
     hub_.store->put(next);
-    if (!row) return;
-    DeviceRow before = *row;
-    before.successor = next.device;
-    hub_.store->put(before);
   });
   node.laptop->become(keys);
   node.store->transaction([&] { node.store->set_node("identity", std::to_string(identity)); });

@@ -32,6 +32,9 @@ struct Story {
   void tell(std::string line);
 };
 
+// What the fold by hand has live and the product has not, and the other way round.
+std::string difference(const naive::Live& live, const RecordState& state);
+
 class World {
  public:
   World(const Ground& ground, Tally& tally, std::uint64_t seed, std::size_t steps_in_all);

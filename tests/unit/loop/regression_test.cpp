@@ -220,12 +220,7 @@ TEST(Regression, a_damaged_index_hides_no_unsent_batch) {
     std::fstream file(a.file, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp((page - 1) * 4096 + 3).write("\0\0", 2);
   }
-  world.reopen(a);
-  world.sync(a);
-  EXPECT_EQ(a.laptop->unsent(), 0U);
-  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device))),
-            a.laptop->state_hash());
-  EXPECT_FALSE(world.store->batches(0).empty());
+  EXPECT_THROW(world.reopen(a), Refused); // a person decides: `dromos repair` makes it anew from the rows
 }
 
 TEST(Regression, a_change_that_writes_one_register_twice_and_was_replaced_before_it_came_is_not_live) {
@@ -329,6 +324,75 @@ TEST(Regression, a_stick_for_a_mate_leaves_out_what_came_from_another_unit) {
   EXPECT_NO_THROW(b.laptop->take_handover(a.laptop->handover(b.keys->device)));
   EXPECT_EQ(value(b, own, "birth_place"), "Ρίο");
   EXPECT_FALSE(b.store->entry(person));
+}
+
+TEST(Regression, a_refusal_that_a_restored_hub_got_back_without_its_leaf_is_brought_back_by_its_author) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"SW"}), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  world.backup();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  set(a, person, {edit("gender", "F")}); // in the same batch, and refused: a worker that was never enrolled
+  const auto open = a.store->batches_in(BatchState::open).front();
+  for (ChangeRow row : a.store->changes(open.id)) {
+    const std::size_t by = row.body.find("\"by\":\"anna\"");
+    if (row.body.find("gender") == std::string::npos) continue;
+    row.body.replace(by, 11, "\"by\":\"aliki\"");
+    a.store->transaction([&] { a.store->put(row); });
+  }
+  world.reopen(a);
+  world.sync(a);
+  ASSERT_EQ(a.laptop->refused().size(), 1U);
+  world.sync(b); // holds the batch, the refused leaf withheld
+  world.restore();
+  world.sync(b); // brings it back so
+  world.sync(a);
+  EXPECT_EQ(a.laptop->refused().size(), 1U);
+  EXPECT_EQ(a.laptop->unsent(), 0U);
+  const auto batch = world.store->batches(world.store->device(a.keys->device)->id).front();
+  EXPECT_EQ(world.store->changes(batch.id).back().state,
+            ChangeState::refused); // evidence, not a withheld leaf
+}
+
+TEST(Regression, of_two_verdicts_of_a_restored_hub_the_newer_one_counts_everywhere) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"SW"}), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  world.backup();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  LaptopNode copy = world.image(a); // has no verdict yet
+  auto row = world.store->device(a.keys->device);
+  for (Grant& grant : row->grants) grant.until_ms = world.clock.now_ms();
+  row->grants.push_back({"anna", {"AUDIT"}, world.clock.now_ms(), 0});
+  row->answered_ms = world.clock.now_ms();
+  world.store->transaction([&] { world.store->put(*row); });
+  world.sync(a);
+  EXPECT_EQ(a.laptop->refused().size(), 1U);
+  world.restore(); // to when she had the role
+  world.sync(copy);
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "Πάτρα");
+  world.sync(a);
+  world.sync(b);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Regression, a_unit_hears_that_a_file_went_though_the_restored_hub_never_saw_it_hold) {
+  World world;
+  LaptopNode a = world.enrol("anna"), c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  world.backup();
+  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+  set(c, person, {edit("held", true, World::kk1)});
+  world.sync(c);
+  world.sync(a);
+  world.restore();
+  set(c, person, {edit("held", nullptr, World::kk1)});
+  world.sync(c); // brings back the whole story at once
+  world.sync(a);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
 }
 
 } // namespace

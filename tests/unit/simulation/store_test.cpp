@@ -74,6 +74,20 @@ TEST_F(StoreTest, a_file_that_the_disk_does_not_open_is_not_told_as_missing) {
   EXPECT_THROW(SqliteStore(disk.path("other.db"), &vault, none), Refused);
 }
 
+TEST_F(StoreTest, a_page_that_the_disk_does_not_give_at_unlock_is_not_told_as_damage) {
+  for (std::uint64_t at = 0;; ++at) {
+    store.reset();
+    const std::uint64_t fired = disk.fired(DiskFault::io_error);
+    disk.arm(DiskFault::io_error, at);
+    try {
+      reopen();
+    } catch (const Unavailable&) {
+    }
+    disk.disarm();
+    if (disk.fired(DiskFault::io_error) == fired) break;
+  }
+}
+
 TEST_F(StoreTest, a_copy_whose_target_fails_is_not_told_as_damage_of_the_store) {
   for (std::uint64_t at = 0;; ++at) {
     disk.arm(DiskFault::io_error, at);
