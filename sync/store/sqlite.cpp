@@ -99,13 +99,13 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
     // Declarations of shape that a hostile file brings with it (triggers, views, functions) are not trusted.
     sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    if (mutant(Mutant::commit_not_durable)) execute("PRAGMA synchronous=OFF");
     if (alone) execute("PRAGMA locking_mode=EXCLUSIVE");
     // A checkpoint every 32 MB, not every 4: a large batch commits without one, and the last to close makes
     // one.
     execute(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
         "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000");
+    if (mutant(Mutant::commit_not_durable)) execute("PRAGMA synchronous=OFF");
     // After a loss of power the log ends where its last commit ends. What is appended there shares a sector
     // with that commit, and a second loss could tear both: the log is written home first. Nothing to do
     // otherwise. A full disk has no room for it, nor for anything appended: what is there can be read all the
