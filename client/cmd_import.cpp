@@ -3,6 +3,7 @@
 #include "client/conflicts.h"
 #include "client/standing.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "sync/engine/envelope.h"
 #include "sync/engine/packed.h"
 
@@ -29,7 +30,8 @@ bool of_another_kind(const Refused& refused) {
 
 // One answer, or several: a count, then each with its length.
 Applied take_answers(OpenHome& open, std::string_view content) {
-  open.laptop.cut(); // open changes are cut before anything is imported
+  if (!mutant(Mutant::import_before_cut))
+    open.laptop.cut(); // open changes are cut before anything is imported
   Applied sum;
   if (content.starts_with("{\"")) {
     add(sum, open.laptop.apply(content));
@@ -57,6 +59,8 @@ int cmd_import(const Call& call) {
   const std::string file = read_file(call.subject, limits::stick_bytes);
   OpenHome open(call);
   const Applied applied = taken(open, file);
+  if (mutant(Mutant::import_writes_to_its_source))
+    std::filesystem::resize_file(call.subject, file.size() + 1);
   const std::vector<Conflict> all = open_conflicts(open.laptop);
   const std::vector<Conflict> conflicts = newly_told(open.store(), all);
   const std::vector<RefusedChange> refused = newly_told(open.store(), open.laptop.refused());

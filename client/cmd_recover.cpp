@@ -3,6 +3,7 @@
 #include "client/escrow.h"
 #include "client/open_home.h"
 #include "client/passphrase.h"
+#include "schema/mutant.h"
 
 #include <cstdlib>
 #include <iostream>
@@ -43,7 +44,9 @@ int cmd_recover(const Call& call) {
   const Secret next = new_passphrase(call, new_named ? "DROMOS_NEW_PASSPHRASE" : "DROMOS_PASSPHRASE");
   std::vector<Slot> slots = home.slots();
   for (Slot& slot : slots)
-    if (slot.name == worker) slot = opened.vault->make_slot(worker, next.view());
+    if (slot.name == worker)
+      slot = mutant(Mutant::password_reset_loses_data_key) ? Vault::create().make_slot(worker, next.view())
+                                                           : opened.vault->make_slot(worker, next.view());
   const bool following = opened.slot.name == next_recovery_slot;
   if (following) { // the hub gave it: the code before it is in escrow no more
     std::erase_if(slots, is_recovery);

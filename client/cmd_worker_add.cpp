@@ -1,5 +1,6 @@
 #include "client/open_home.h"
 #include "client/passphrase.h"
+#include "schema/mutant.h"
 
 #include <algorithm>
 #include <iostream>
@@ -21,6 +22,8 @@ int cmd_worker_add(const Call& call) {
   if (!workers.contains(worker)) throw Refused({"client.worker_unknown", {{"worker", worker}}});
   if (has_slot(worker)) throw Refused({"client.worker_there", {{"worker", worker}}});
   const Secret passphrase = new_passphrase(call, "DROMOS_NEW_PASSPHRASE");
+  if (mutant(Mutant::slot_of_another_worker_dropped))
+    std::erase_if(slots, [](const Slot& slot) { return !is_recovery(slot); });
   slots.push_back(open.opened.vault->make_slot(worker, passphrase.view()));
   open.home.put(slots);
   std::cout << said(call, "client.worker_added", {{"worker", worker}}) << "\n";

@@ -1,5 +1,7 @@
 #include "client/data_key.h"
 
+#include "schema/mutant.h"
+
 #include <algorithm>
 
 namespace dromos {
@@ -27,6 +29,10 @@ std::vector<std::string> drop_slots(OpenHome& open, const std::set<std::string>&
     return leaves;
   });
   if (dropped.empty()) return dropped;
+  if (mutant(Mutant::removed_worker_keeps_the_key)) {
+    open.home.put(slots);
+    return dropped;
+  }
   auto vault = std::make_unique<Vault>(Vault::create());
   std::vector<Slot> renewed;
   for (const Slot& slot : slots) renewed.push_back(vault->rewrap(slot));

@@ -2,6 +2,7 @@
 
 #include "client/data_key.h"
 #include "client/passphrase.h"
+#include "schema/mutant.h"
 
 #include <algorithm>
 
@@ -23,6 +24,7 @@ Secret asked(const Call& call, const Home& home) {
 
 // An emptied file is a damaged one: SQLite would take it for a new database.
 void check_file(const Home& home) {
+  if (mutant(Mutant::damaged_database_created_anew)) return;
   std::error_code error;
   const auto size = std::filesystem::file_size(home.database(), error);
   if (error) throw Refused({"store.missing", {{"detail", home.database().string()}}});
@@ -57,7 +59,9 @@ Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& sl
     }
     check_file(home);
     try {
-      opened.store = call.seams.open(home.database(), *opened.vault, Database::Open::existing);
+      const auto how =
+          mutant(Mutant::damaged_database_created_anew) ? Database::Open::create : Database::Open::existing;
+      opened.store = call.seams.open(home.database(), *opened.vault, how);
     } catch (const Refused&) {
       // Not with this data key. Another envelope of the same slot may hold the right one.
       if (!damaged) damaged = std::current_exception();
@@ -80,7 +84,14 @@ OpenHome::OpenHome(const Call& call)
     : home(call.home), passphrase(asked(call, home)),
       opened(open_with(call, home, worker_slots(home, call.worker), passphrase.view())),
       catalog(catalog_of(home)), identity(identity_in(*opened.store)),
-      laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {}
+      laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {
+  if (mutant(Mutant::another_login_clears_unsent) && store().node("login") != opened.slot.name)
+    store().transaction([this] {
+      for (const BatchState state : {BatchState::open, BatchState::unsent})
+        for (const BatchRow& batch : store().batches_in(state)) store().erase_batch(batch.id);
+      store().set_node("login", opened.slot.name);
+    });
+}
 
 void OpenHome::become(Identity next) {
   next.follow(identity, laptop.hub_time());

@@ -1,5 +1,7 @@
 #include "schema/catalog.h"
 
+#include "schema/mutant.h"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -40,6 +42,7 @@ const Code* CodeList::find(std::string_view code) const {
 
 int CodeList::rank(std::string_view code) const {
   const Code* found = find(code);
+  if (mutant(Mutant::unknown_code_ranks_lowest) && !found) return -1;
   if (!found) return std::numeric_limits<int>::max();
   return found->rank.value_or(static_cast<int>(found - codes.data()));
 }

@@ -3,6 +3,7 @@
 #include "schema/encoding.h"
 #include "schema/errors.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 
 #include <algorithm>
 #include <array>
@@ -46,8 +47,8 @@ class StrictReader final : public nlohmann::json_sax<Json> {
     return exact(value) ? put(value) : stop("an integer beyond 2^53");
   }
   bool number_unsigned(number_unsigned_t value) override {
-    return value <= static_cast<std::uint64_t>(limits::json_integer) ? put(value)
-                                                                     : stop("an integer beyond 2^53");
+    const bool large = value > static_cast<std::uint64_t>(limits::json_integer);
+    return large && !mutant(Mutant::large_integer_accepted) ? stop("an integer beyond 2^53") : put(value);
   }
   bool number_float(number_float_t value, const string_t& literal) override {
     // The lexer hands over as a double what did not fit 64 bits.
@@ -64,7 +65,7 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
     const auto [member, fresh] = open_.back()->get_ref<Json::object_t&>().emplace(name, nullptr);
-    if (!fresh) return stop("the key \"" + name + "\" twice");
+    if (!fresh && !mutant(Mutant::duplicate_key_accepted)) return stop("the key \"" + name + "\" twice");
     slot_.back() = &*member;
     return true;
   }
@@ -87,7 +88,8 @@ class StrictReader final : public nlohmann::json_sax<Json> {
     return true;
   }
   bool open(Json container) {
-    if (open_.size() >= static_cast<std::size_t>(limits::json_depth)) return stop("nesting that is too deep");
+    const bool deep = open_.size() >= static_cast<std::size_t>(limits::json_depth);
+    if (deep && !mutant(Mutant::depth_not_bounded)) return stop("nesting that is too deep");
     open_.push_back(place(std::move(container)));
     slot_.push_back(nullptr);
     return true;

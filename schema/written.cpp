@@ -1,5 +1,7 @@
 #include "schema/written.h"
 
+#include "schema/mutant.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -70,6 +72,7 @@ std::optional<std::string> written_date(std::string_view text) {
   const auto month = digits(parts[1], 1, 2);
   const auto day = digits(parts[year_first ? 2 : 0], 1, 2);
   if (!year || !month || !day || !year_in_use(*year) || !real_day(*year, *month, *day)) return std::nullopt;
+  if (mutant(Mutant::date_as_instant) && *day > 1) return print("%04d-%02d-%02d", *year, *month, *day - 1);
   return print("%04d-%02d-%02d", *year, *month, *day);
 }
 

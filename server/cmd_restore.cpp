@@ -2,6 +2,7 @@
 // offer again what came after the backup.
 #include "schema/encoding.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "server/archive.h"
 #include "server/commands.h"
 #include "server/files.h"
@@ -61,10 +62,12 @@ void begin_epoch(const World& world, const std::filesystem::path& file) {
     restored.push_back(
         {{"epoch", store->node("epoch").value_or("")}, {"log", std::stoull(log)}, {"feeds", feeds}});
     store->set_node("restored", restored.dump());
-    store->set_node("epoch", hex(random_bytes(16)));
+    if (!mutant(Mutant::epoch_not_changed))
+      store->set_node("epoch", mutant(Mutant::epoch_is_a_counter) ? std::to_string(restored.size())
+                                                                  : hex(random_bytes(16)));
     store->set_node("stable", log); // the backup that it comes from covers it
-    void_invitations(*store);
-    replay_orders(Home{world.home}, *store);
+    if (!mutant(Mutant::old_codes_open_a_restored_hub)) void_invitations(*store);
+    if (!mutant(Mutant::orders_not_replayed)) replay_orders(Home{world.home}, *store);
   });
 }
 

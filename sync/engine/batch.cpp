@@ -4,6 +4,7 @@
 #include "schema/errors.h"
 #include "schema/json.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "sync/engine/instant.h"
 
 namespace dromos {
@@ -70,8 +71,8 @@ BatchHeader verify_header(std::string_view line, const Certificate& device) {
   const UntrustedJws jws = jws_read(line);
   jws_verify_key(jws, typ, device);
   BatchHeader header = read_payload(line, jws.payload);
-  if (header.device != jws.kid || header.device != device_id(device.spki()))
-    throw bad_header("another device's name");
+  const bool same = header.device == jws.kid && header.device == device_id(device.spki());
+  if (!same && !mutant(Mutant::header_of_another_device)) throw bad_header("another device's name");
   return header;
 }
 
@@ -87,6 +88,9 @@ Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
     if (line.empty() || line.size() > limits::change_bytes) throw bad_header("a line beyond its bound");
     leaf.line = line;
     leaf.hash = leaf_hash(line);
+    if (mutant(Mutant::reserialised_before_verifying))
+      leaf.hash = leaf_hash(nlohmann::ordered_json::parse(line, nullptr, false)
+                                .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return leaf;
   }
   if (line.size() > 128) throw bad_header("a line beyond its bound");
@@ -128,7 +132,8 @@ VerifiedBatch verify(BatchHeader header, const std::vector<std::string_view>& li
     batch.leaves_.push_back(std::move(leaf));
   }
   if (seen != header.count) throw bad_header("fewer lines than it counts");
-  if (tree_hash(nodes) != header.root) throw Refused({"engine.batch_tree", {}});
+  if (tree_hash(nodes) != header.root && !mutant(Mutant::tree_hash_not_checked))
+    throw Refused({"engine.batch_tree", {}});
   batch.header_ = std::move(header);
   return batch;
 }

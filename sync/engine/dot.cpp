@@ -1,6 +1,7 @@
 #include "sync/engine/dot.h"
 
 #include "schema/encoding.h"
+#include "schema/mutant.h"
 
 #include <charconv>
 #include <tuple>
@@ -16,6 +17,7 @@ Dot make_dot(std::string_view device, std::uint64_t seq, std::string_view leaf_h
   Dot dot;
   dot.reserve(device.size() + tag_chars + 12);
   dot.append(device).append(1, ':').append(std::to_string(seq)).append(1, ':');
+  if (mutant(Mutant::dot_without_tag)) return dot.append(tag_chars, 'A');
   return dot.append(base64url(leaf_hash.substr(0, 6)));
 }
 

@@ -1,6 +1,7 @@
 #include "sync/engine/fold.h"
 
 #include "schema/errors.h"
+#include "schema/mutant.h"
 #include "sync/engine/json_text.h"
 #include "sync/engine/keys.h"
 
@@ -27,6 +28,7 @@ void replace(RecordState& state, Register& reg, std::string_view dot) {
     reg.live.erase(live);
     return;
   }
+  if (mutant(Mutant::early_replacement_forgotten)) return;
   if (state.find(dot) != nullptr) return; // seen, and replaced by another already
   const auto at = std::lower_bound(reg.pending.begin(), reg.pending.end(), dot);
   if (at != reg.pending.end() && *at == dot) return;
@@ -92,7 +94,8 @@ void resolve_replaces(Change& change, std::string_view device, const LeafOf& lea
 
 bool fold(RecordState& state, const Change& change, std::string_view dot_text, std::int64_t row) {
   const auto place = position(state.folded, dot_text);
-  if (place != state.folded.end() && place->dot == dot_text) return false;
+  const bool known = place != state.folded.end() && place->dot == dot_text;
+  if (known && !mutant(Mutant::known_change_folded_again)) return false;
   if (state.record.empty()) {
     state.record = change.record;
     state.root = change.root;
@@ -102,9 +105,16 @@ bool fold(RecordState& state, const Change& change, std::string_view dot_text, s
   for (const Write& write : change.writes) {
     Register& reg = register_of(state, change, write);
     for (const Text replaced : write.replaces) replace(state, reg, replaced);
+    if (mutant(Mutant::replaces_across_fields))
+      for (auto& [name, other] : state.registers)
+        for (const Text replaced : write.replaces) replace(state, other, replaced);
     // It goes on waiting until the end of the change, which may write one register twice.
     const bool replaced = std::binary_search(reg.pending.begin(), reg.pending.end(), dot);
     if (!write.value || replaced) continue;
+    if (mutant(Mutant::wall_clock_winner) && !reg.live.empty()) {
+      if (reg.live.front().at < at) reg.live = {{dot, at, by, state.keep(*write.value)}};
+      continue;
+    }
     const auto live = position(reg.live, dot);
     if (live != reg.live.end() && live->dot == dot)
       live->value = state.keep(*write.value); // one change, one register twice: the last

@@ -1,6 +1,7 @@
 #include "sync/engine/folding.h"
 
 #include "schema/errors.h"
+#include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/show.h"
 
@@ -136,7 +137,8 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
       known != nullptr && known->state.find(dot) != nullptr; // of the same change in a fork's other batch
   if (!change) return refused({leaf.seq, "refused.form", {}, {}});
   if (!copy) {
-    if (twins)
+    if (twins && mutant(Mutant::fork_second_side_dropped)) return refused({leaf.seq, "refused.form", {}, {}});
+    if (twins && !mutant(Mutant::refused_twin_accepted))
       if (auto refusal = refused_twin(device, taken.row, leaf)) return refused(std::move(*refusal));
     if (auto refusal = decide(*change, known)) return refused(std::move(*refusal));
   }
@@ -239,8 +241,11 @@ Folding::Taken Folding::take(const ReadBatch& read, const DeviceRow& device, Bat
   const std::vector<ChangeRow> old = store_.changes(known->id);
   std::vector<std::uint64_t> held;
   for (const ChangeRow& row : old)
-    if (row.state != ChangeState::withheld) held.push_back(row.seq);
+    if (row.state != ChangeState::withheld &&
+        !(row.state == ChangeState::erased && mutant(Mutant::erased_taken_again)))
+      held.push_back(row.seq);
   const auto lacked = [&](const Leaf& leaf) {
+    if (mutant(Mutant::known_batch_takes_no_bodies)) return false;
     return !leaf.withheld() && !std::binary_search(held.begin(), held.end(), leaf.seq);
   };
   if (std::none_of(leaves.begin(), leaves.end(), lacked)) return taken;
@@ -259,7 +264,12 @@ void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals
     row->state = ChangeState::refused;
     store_.put(*row);
     again[read_change(row->body).record.string()] = true;
+    if (mutant(Mutant::refused_change_lost)) {
+      row->body.clear();
+      store_.put(*row);
+    }
   }
+  if (mutant(Mutant::refused_stays_folded)) return;
   for (const auto& [record, unused] : again) refold(record);
 }
 

@@ -3,6 +3,7 @@
 #include "schema/encoding.h"
 #include "schema/errors.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/authority.h"
 #include "sync/engine/chains.h"
@@ -52,7 +53,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     // builds on has come back, that would be judged wrong: it is taken when it comes again with all that may
     // be lacking.
     const std::string& memory = request.hello.cursor.epoch;
-    const bool heard = memory.empty() || memory == epoch();
+    const bool heard = memory.empty() || memory == epoch() || mutant(Mutant::judged_before_all_came_back);
     // authorise, fold
     if (heard)
       for (const Offered& offered : request.offered)
@@ -79,8 +80,9 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
   try {
     store_.transaction(work); // commit
   } catch (...) {
-    views_.clear(); // they may have seen what was rolled back
-    throw;
+    if (!mutant(Mutant::rolled_back_hash_kept)) views_.clear(); // they may have seen what was rolled back
+    const bool ready = !end.hello.empty();
+    if (!ready || !mutant(Mutant::acknowledged_before_commit)) throw;
   }
   return finish_answer(lines, std::move(end));
 }
@@ -91,7 +93,9 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
   BatchState state = BatchState::done;
   // A receipt that says "quarantined" decided nothing: it must not open the way after a restore.
-  const Receipt* verdict = offered.verdict && !offered.verdict->quarantined ? &*offered.verdict : nullptr;
+  const Receipt* verdict = offered.verdict ? &*offered.verdict : nullptr;
+  if (verdict != nullptr && verdict->quarantined && !mutant(Mutant::quarantine_binds)) verdict = nullptr;
+  if (mutant(Mutant::verdict_forgotten)) verdict = nullptr;
   if (!device) {
     // Certified by this hub, but unknown since a restore: what it may write is not known any more. A person
     // decides.
@@ -106,7 +110,8 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
   if (!unit_within(device->unit, keys_.unit))
     throw Refused({"engine.foreign_device", {{"device", header.device}}});
   // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
-  if (device->state == DeviceState::revoked && verdict == nullptr) state = BatchState::quarantined;
+  const bool revoked = device->state == DeviceState::revoked && !mutant(Mutant::revoked_device_folded);
+  if (revoked && verdict == nullptr) state = BatchState::quarantined;
 
   Deciding deciding{*device, folding, visibility, {}};
   const auto decision = [&](const Change& change, const RecordRow* known) -> std::optional<Refusal> {
@@ -136,8 +141,13 @@ bool says_held(const RecordState& root, const std::string& unit) {
 // What a worker was on a device at any time since its last answered exchange.
 Names roles_of(const DeviceRow& device, std::string_view worker) {
   Names roles;
+  const auto held = [&device](const Grant& grant) {
+    if (mutant(Mutant::role_change_ignored)) return true;
+    if (mutant(Mutant::rights_of_now_alone)) return grant.until_ms == 0;
+    return grant.until_ms == 0 || grant.until_ms > device.answered_ms;
+  };
   for (const Grant& grant : device.grants)
-    if (grant.worker == worker && (grant.until_ms == 0 || grant.until_ms > device.answered_ms))
+    if ((grant.worker == worker || mutant(Mutant::by_not_checked)) && held(grant))
       roles.insert(grant.roles.begin(), grant.roles.end());
   return roles;
 }
@@ -150,12 +160,13 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
   auto roles = deciding.roles.find(change.by);
   if (roles == deciding.roles.end())
     roles = deciding.roles.emplace(change.by, roles_of(device, change.by)).first;
-  if (known != nullptr && known->state.root != change.root)
+  if (known != nullptr && known->state.root != change.root && !mutant(Mutant::root_not_checked))
     return Refusal{change.seq, "refused.root", change.record.string(), {}};
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
   visibility.note(change.root, made_by);
-  const bool holds = visibility.held_since(change.root, made_by, device.unit, device.answered_ms) ||
+  const std::int64_t since_ms = mutant(Mutant::held_of_now_alone) ? clock_.now_ms() : device.answered_ms;
+  const bool holds = visibility.held_since(change.root, made_by, device.unit, since_ms) ||
                      (root != nullptr && says_held(root->state, device.unit)); // by this very request
   const Author author{change.by, roles->second, holds, known == nullptr};
   const Ties ties{known == nullptr ? nullptr : &known->state.authors,
@@ -166,7 +177,7 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
   const bool deletes = std::any_of(change.writes.begin(), change.writes.end(), [](const Write& write) {
     return write.field == "deleted" && write.value;
   });
-  if (!deletes) return std::nullopt;
+  if (!deletes || mutant(Mutant::delete_of_what_is_not_read)) return std::nullopt;
   const Viewer self{device.unit, author.roles, {change.by.string()}, false};
   for (const auto& [cls, hash] : class_hashes(known->state))
     if (!may_read(catalog_, self, type_of(change.record), cls, ties))
@@ -183,6 +194,8 @@ std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std
   receipt.batch = batch.hash;
   receipt.held = store_.held(batch.id);
   receipt.refused.insert(receipt.refused.end(), refused.begin(), refused.end());
+  if (mutant(Mutant::receipt_without_body) && receipt.refused.empty())
+    receipt.held = {{batch.first, batch.first + batch.count - 1}};
   receipt.at = instant(clock_.now_ms());
   receipt.log = batch.log;
   receipt.stable = number("stable");
@@ -222,7 +235,7 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
       std::optional<Refusal> refusal;
       if (!change)
         refusal = Refusal{row.seq, "refused.form", {}, {}};
-      else if (!accept)
+      else if (!accept && !mutant(Mutant::rejected_is_folded))
         refusal = Refusal{row.seq, "refused.rejected", change->record.string(), {}};
       else if (const RecordRow* known = folding.find(change->record);
                known && known->state.root != change->root)

@@ -2,6 +2,7 @@
 #include "schema/encoding.h"
 #include "schema/errors.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/chains.h"
 #include "sync/engine/hub.h"
@@ -42,7 +43,7 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
         if (holds && std::find(before.begin(), before.end(), unit) == before.end()) gained.push_back(unit);
       }
       visibility.forget();
-      if (!gained.empty()) {
+      if (!gained.empty() && !mutant(Mutant::new_holder_gets_no_history)) {
         views_.clear();
         feed_again(root, gained);
       }
@@ -73,7 +74,9 @@ void Hub::feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibilit
     const DeviceRow device = store_.device(store_.batch(batch).device);
     std::set<std::string> units{device.unit};
     for (const std::string& root : roots)
-      for (std::string& unit : visibility.ever_held(root, device.unit)) units.insert(std::move(unit));
+      for (std::string& unit : mutant(Mutant::old_holder_not_told) ? visibility.holders(root, device.unit)
+                                                                   : visibility.ever_held(root, device.unit))
+        units.insert(std::move(unit));
     for (const std::string& unit : units) store_.append_feed(unit, batch, false);
   }
 }
@@ -82,6 +85,7 @@ void Hub::feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibilit
 // of it. A stick may have lain for days: what the device has sent since descends from it, and is no fork;
 // two batches after the same one are.
 bool Hub::forked(const DeviceRow& device, const std::string& tip, bool stick) {
+  if (mutant(Mutant::fork_not_seen)) return false;
   if (device.state == DeviceState::forked) return true;
   const std::vector<BatchRow> own = store_.batches(device.id);
   if (stick) {
@@ -139,12 +143,14 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
   const std::vector<std::string> orders = store_.orders(hello.orders);
   for (const std::string& order : orders) lines += order + "\n";
   end.orders = hello.orders + orders.size();
-  if (end.revoked) return lines;
+  if (end.revoked && !mutant(Mutant::revoked_device_fed)) return lines;
 
   // An old epoch's cursor is at most what the feed had counted when that epoch ended; another view begins
   // anew.
   std::uint64_t n = hello.cursor.view == end.cursor.view ? hello.cursor.n : 0;
-  if (hello.cursor.epoch != end.cursor.epoch) {
+  if (mutant(Mutant::changed_view_keeps_its_cursor)) n = hello.cursor.n;
+  if (mutant(Mutant::feed_from_zero_each_time)) n = 0;
+  if (hello.cursor.epoch != end.cursor.epoch && !mutant(Mutant::old_cursor_not_cut_back)) {
     std::uint64_t known = 0;
     for (const Restored& one : end.restored)
       if (one.epoch == hello.cursor.epoch) known = one.feed;
@@ -169,6 +175,7 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
       const std::string body = batch_lines(batch, viewer, visibility);
       if (body.empty()) {
         // Who has it by stick, or sent it before its device was revoked, learns what became of it.
+        if (mutant(Mutant::carrier_not_told)) continue;
         if (!batch.receipt.empty() && store_.device(batch.device).unit == device.unit &&
             !read_receipt(jws_read(batch.receipt).payload).refused.empty())
           lines += batch.receipt + "\n";
@@ -180,8 +187,9 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
       lines += batch.receipt + "\n" + body;
     }
   }
-  end.cursor.n = n;
   end.more = n < store_.feed_end(device.unit);
+  if (mutant(Mutant::cursor_of_a_full_page_at_the_end)) n = store_.feed_end(device.unit);
+  end.cursor.n = n;
   if (!end.more) end.state = tree(viewer).hash();
   // Mates of the unit: whom a stick can be written for.
   if (!end.more && hello.cursor.n != n)

@@ -2,6 +2,7 @@
 
 #include "schema/errors.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/chains.h"
 #include "sync/engine/record_name.h"
@@ -132,13 +133,13 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
       folding.finish();
     });
   } catch (const Refused& refused) {
-    open_.reset();
+    if (!mutant(Mutant::rolled_back_batch_remembered)) open_.reset();
     Message told = refused.message();
     told.values.emplace_back("entry", std::to_string(records.size())); // which of them it was
     throw Refused(std::move(told));
   } catch (...) {
-    open_.reset();
-    throw;
+    if (!mutant(Mutant::rolled_back_batch_remembered)) open_.reset();
+    if (!mutant(Mutant::save_told_before_commit) || records.empty()) throw;
   }
   visibility_->forget();
   return records;
@@ -237,7 +238,7 @@ Dot Laptop::add_change(Change change, Folding& folding, const std::string& worke
   ChangeRow row;
   row.batch = now.batch->id;
   row.seq = change.seq;
-  row.body = write_change(written, random_bytes(16));
+  row.body = write_change(written, mutant(Mutant::salt_not_random) ? std::string(16, 's') : random_bytes(16));
   if (row.body.size() > limits::change_bytes)
     throw Refused({"engine.too_long", {{"record", change.record.string()}}});
   now.bytes += row.body.size();

@@ -2,6 +2,7 @@
 #include "schema/encoding.h"
 #include "schema/errors.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "sync/engine/authority.h"
 #include "sync/engine/chains.h"
 #include "sync/engine/laptop.h"
@@ -65,7 +66,10 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way
       std::set<std::int64_t> chains;
       if (!stick) chains.insert(self_); // TLS shows it
       std::string tip;
-      const std::vector<BatchRow> unsent = store_.batches_in(BatchState::unsent);
+      std::vector<BatchRow> unsent = store_.batches_in(BatchState::unsent);
+      if (mutant(Mutant::offers_own_first))
+        std::stable_partition(unsent.begin(), unsent.end(),
+                              [&](const BatchRow& one) { return own(one.device); });
       for (const BatchRow& batch : unsent) {
         if (batch.id <= after) continue;
         if (way == Way::mate && store_.device(batch.device).unit != viewer().unit) continue;
@@ -98,8 +102,8 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way
 Certificate Laptop::signer_of(const std::vector<std::string>& ders, std::int64_t now_ms) const {
   const std::vector<Certificate> chain = read_chain(ders);
   verify_chain(chain, keys_.root, Purpose::signer, now_ms);
-  if (chain.front().dns_name() != "signer." + unit_dns(keys_.hub))
-    throw Refused({"keys.chain", {{"what", "name"}}});
+  const bool own_hub = chain.front().dns_name() == "signer." + unit_dns(keys_.hub);
+  if (!own_hub && !mutant(Mutant::signer_of_another_hub)) throw Refused({"keys.chain", {{"what", "name"}}});
   return chain.front();
 }
 
@@ -139,13 +143,14 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Foldi
   const bool whole = receipt.held.size() == 1 && receipt.held[0].first == batch->first &&
                      receipt.held[0].second == batch->first + batch->count - 1;
   bool done = true;
-  if (!receipt.quarantined && !whole)
+  if (!receipt.quarantined && !whole && !mutant(Mutant::sent_is_acknowledged))
     for (const ChangeRow& row : store_.changes(batch->id))
       if (row.state == ChangeState::held || row.state == ChangeState::refused)
         done = done && (receipt.holds(row.seq) || receipt.refusal(row.seq) != nullptr);
   // A restored hub may have got back less of it than it once decided on: the rest is offered again, with the
   // verdict that was given.
-  if (done || batch->receipt.empty()) batch->receipt = line;
+  const bool kept = receipt.refused.empty() || !mutant(Mutant::refusal_not_told);
+  if (kept && (done || batch->receipt.empty())) batch->receipt = line;
   batch->state = done ? BatchState::done : BatchState::unsent;
   store_.put(*batch);
   if (!mine) return;
@@ -179,6 +184,7 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
 
 // A new epoch: the hub forgot what came after its backup. What it may lack is offered again.
 void Laptop::void_receipts(const AnswerEnd& end) {
+  if (mutant(Mutant::receipts_not_voided)) return;
   const auto known = [&](const std::string& epoch) {
     return std::find_if(end.restored.begin(), end.restored.end(),
                         [&](const Restored& one) { return one.epoch == epoch; });
@@ -213,7 +219,8 @@ Applied Laptop::apply(std::string_view answer) {
   Lines lines(answer);
   const UntrustedLine first = classify(lines.next());
   if (first.kind != "chain") throw Refused({"engine.message", {{"what", "no chain of the hub"}}});
-  const Certificate signer = signer_of(first.chain, hub_time());
+  const std::int64_t now_ms = mutant(Mutant::validity_by_the_laptops_clock) ? clock_.now_ms() : hub_time();
+  const Certificate signer = signer_of(first.chain, now_ms);
   const std::size_t before_last = answer.rfind('\n', answer.size() - 2);
   if (before_last == std::string_view::npos || before_last + 1 < lines.offset())
     throw Refused({"engine.truncated", {}});
@@ -221,12 +228,14 @@ Applied Laptop::apply(std::string_view answer) {
   jws_verify(last, typ_answer, signer);
   const AnswerEnd end = read_answer(last.payload);
   const std::string_view middle = answer.substr(lines.offset(), before_last + 1 - lines.offset());
-  if (end.lines != sha256(middle)) throw Refused({"engine.answer_altered", {}});
+  if (end.lines != sha256(middle) && !mutant(Mutant::answer_lines_not_checked))
+    throw Refused({"engine.answer_altered", {}});
   const auto said = read_instant(end.at);
   Json hello;
   for (const Json& one : Json::parse(store_.node("hellos").value_or("[]")))
     if (one["hash"] == base64url(end.hello)) hello = one;
-  if (end.device != keys_.device || end.hub != keys_.hub || hello.is_null() || !said)
+  const bool ours = !hello.is_null() || mutant(Mutant::answer_to_another_hello);
+  if (end.device != keys_.device || end.hub != keys_.hub || !ours || !said)
     throw Refused({"engine.answer_foreign", {}});
 
   std::vector<std::pair<Receipt, std::string>> receipts;
@@ -282,6 +291,9 @@ Applied Laptop::apply(std::string_view answer) {
   applied.more = end.more;
   applied.forked = end.forked;
   applied.revoked = end.revoked;
+  const std::string next =
+      Json{{"epoch", end.cursor.epoch}, {"view", end.cursor.view}, {"n", end.cursor.n}}.dump();
+  if (mutant(Mutant::cursor_before_commit)) store_.transaction([&] { store_.set_node("cursor", next); });
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
     if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch) {
@@ -307,9 +319,8 @@ Applied Laptop::apply(std::string_view answer) {
     const Cursor now = cursor();
     const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
     const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
-    if (continues && !ahead) // a revoked one reads no feed; it too must have heard of a new epoch
-      store_.set_node(
-          "cursor", Json{{"epoch", end.cursor.epoch}, {"view", end.cursor.view}, {"n", end.cursor.n}}.dump());
+    if ((continues || mutant(Mutant::cursor_of_a_late_answer)) && !ahead)
+      store_.set_node("cursor", next); // a revoked one reads no feed; it too must have heard of a new epoch
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
     store_.set_node("signer", chain_line(first.chain));
     store_.set_node("hub_state",
@@ -338,14 +349,17 @@ Applied Laptop::take_handover(std::string_view bytes) {
     signers.push_back(signer_of(classify(text).chain, hub_time()));
   }
   Request request = read_request(bytes, {}, keys_.root, signers, hub_time());
-  if (request.unit != viewer().unit) throw Refused({"engine.stick_unit", {{"unit", request.unit}}});
-  cut(); // open changes are cut before anything is imported
+  const auto guest = [&](const std::string& unit) {
+    return unit != viewer().unit && !mutant(Mutant::stick_of_another_unit);
+  };
+  if (guest(request.unit)) throw Refused({"engine.stick_unit", {{"unit", request.unit}}});
+  if (!mutant(Mutant::import_before_cut)) cut(); // open changes are cut before anything is imported
   Applied applied;
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
     for (const auto& [receipt, line] : request.verdicts) take_receipt(receipt, line, folding, applied);
     for (Offered& offered : request.offered) {
-      if (offered.unit != viewer().unit) throw Refused({"engine.stick_unit", {{"unit", offered.unit}}});
+      if (guest(offered.unit)) throw Refused({"engine.stick_unit", {{"unit", offered.unit}}});
       Pending pending{std::move(offered.read), offered.chain, offered.unit, offered.verdict,
                       offered.verdict_line};
       take_batch(pending, nullptr, folding, applied);

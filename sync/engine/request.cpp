@@ -3,6 +3,7 @@
 
 #include "schema/errors.h"
 #include "schema/limits.h"
+#include "schema/mutant.h"
 #include "sync/engine/chains.h"
 
 namespace dromos {
@@ -11,6 +12,7 @@ namespace {
 
 // A verdict of the home hub, when it travels with its batch. One of another signer says nothing here.
 std::optional<Receipt> verdict_of(const UntrustedJws& jws, const std::vector<Certificate>& signers) {
+  if (mutant(Mutant::verdict_of_anybody)) return read_receipt(jws.payload);
   for (const Certificate& signer : signers) {
     if (signer.thumbprint() != jws.thumbprint) continue;
     jws_verify(jws, typ_receipt, signer);
@@ -41,7 +43,8 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
       chains.verify_current(device, now_ms);
       jws_verify(untrusted.jws, typ_hello, device.certificate);
       request.hello = read_hello(untrusted.jws.payload);
-      if (request.hello.device != untrusted.jws.kid || (!said_by.empty() && said_by != request.hello.device))
+      const bool by_peer = said_by.empty() || said_by == request.hello.device;
+      if (request.hello.device != untrusted.jws.kid || !(by_peer || mutant(Mutant::hello_of_another_device)))
         throw Refused({"engine.message", {{"what", "another device's hello"}}});
       request.hello_hash = sha256(untrusted.jws.payload);
       request.hello_payload = untrusted.jws.payload;

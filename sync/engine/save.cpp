@@ -1,6 +1,7 @@
 #include "sync/engine/save.h"
 
 #include "schema/errors.h"
+#include "schema/mutant.h"
 
 #include <algorithm>
 
@@ -35,8 +36,9 @@ class Saving {
       if (std::find(write.replaces.begin(), write.replaces.end(), one) == write.replaces.end())
         write.replaces.push_back(keep(one));
     };
+    if (mutant(Mutant::drop_replaces)) return;
     add(dot);
-    if (before_)
+    if (before_ && !mutant(Mutant::replaced_before_not_named))
       for (const Dot& earlier : before_(dot, name)) add(earlier);
   }
   Text keep(std::string_view text) { return texts_->keep(text); }
@@ -56,10 +58,11 @@ std::vector<const LiveWrite*> displayed(const Catalog& catalog, const Field* fie
                                         const std::vector<const LiveWrite*>& live, Text value) {
   if (edit.decides || live.empty() || (field != nullptr && field->policy == Policy::latest)) return live;
   const std::vector<const LiveWrite*> order = ranked(catalog, field, edit.value.key, live);
-  if (order.size() == 1) return live;
+  if (order.size() == 1 || mutant(Mutant::save_replaces_unseen)) return live;
   if (field != nullptr && field->policy == Policy::highest) {
     const LiveWrite mine{{}, "9999", {}, value};
     const std::vector<const LiveWrite*> pair{&mine, order.front()};
+    if (mutant(Mutant::highest_lowered_by_a_save)) return live;
     return ranked(catalog, field, edit.value.key, pair).front() == &mine ? live
                                                                          : std::vector<const LiveWrite*>{};
   }
@@ -123,6 +126,7 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
         for (const LiveWrite& one : reg.live)
           if (std::find(replaced.begin(), replaced.end(), &one) != replaced.end())
             saving.name_all(name.cls == cls ? write : withdrawal, one.dot, name);
+        if (mutant(Mutant::class_change_leaves_the_old_value)) withdrawal.replaces.clear();
         if (!withdrawal.replaces.empty()) saving.change_of(name.cls).writes.push_back(std::move(withdrawal));
       }
     saving.change_of(cls).writes.push_back(std::move(write));
@@ -133,7 +137,8 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
 std::vector<Change> save_deletion(const RecordState& state, const ReplacedBefore& before) {
   Saving saving(state.record, state.root, before);
   for (const auto& [name, reg] : state.registers) {
-    if (reg.live.empty() || name.field == "held" || name.field == "shield") continue;
+    const bool stays = name.field == "held" || name.field == "shield";
+    if (reg.live.empty() || (stays && !mutant(Mutant::delete_replaces_held))) continue;
     Change& change = saving.change_of(name.cls);
     if (change.writes.empty()) change.writes.push_back({"deleted", {}, "true", {}});
     const bool deleted = name.field == "deleted";

@@ -1,5 +1,6 @@
 #include "sync/engine/show.h"
 
+#include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/json_text.h"
 
@@ -44,9 +45,10 @@ std::vector<const LiveWrite*> ranked(const Catalog& catalog, const Field* field,
   std::sort(out.begin(), out.end(), later);
   const bool member = !key.empty() && (field == nullptr || field->set());
   if (member) { // a concurrent add and remove: the add stands meanwhile
-    std::stable_partition(out.begin(), out.end(),
-                          [](const LiveWrite* write) { return write->value == "true"; });
-  } else if (field != nullptr && field->policy == Policy::highest) {
+    std::stable_partition(out.begin(), out.end(), [](const LiveWrite* write) {
+      return write->value == (mutant(Mutant::remove_wins) ? "null" : "true");
+    });
+  } else if (!mutant(Mutant::highest_by_time) && field != nullptr && field->policy == Policy::highest) {
     std::stable_sort(out.begin(), out.end(), [&](const LiveWrite* a, const LiveWrite* b) {
       return rank_of(catalog, *field, *a) > rank_of(catalog, *field, *b);
     });
@@ -103,7 +105,7 @@ Shown show(const Catalog& catalog, const RecordState& state, const Readable& rea
       if (deleted) shown.fields[name.string()] = true;
       continue;
     }
-    if (name != "held" && name != "shield") other = true;
+    if (name != "held" && name != "shield") other = !mutant(Mutant::delete_hides_unseen_edit);
     if (!value.is_null() && !(keyed && value.empty())) shown.fields[name.string()] = std::move(value);
   }
   shown.deleted = deleted && !other;

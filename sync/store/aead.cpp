@@ -1,5 +1,6 @@
 #include "sync/store/aead.h"
 
+#include "schema/mutant.h"
 #include "sync/engine/openssl_handles.h"
 
 #include <openssl/crypto.h>
@@ -65,7 +66,7 @@ const unsigned char* AeadKey::fresh_nonce() {
     nonces_used_ = 0;
   }
   const unsigned char* nonce = nonces_.data() + nonces_used_;
-  nonces_used_ += nonce_bytes;
+  if (!mutant(Mutant::nonce_repeats)) nonces_used_ += nonce_bytes;
   return nonce;
 }
 

@@ -1,6 +1,7 @@
 #include "sync/store/sqlite.h"
 
 #include "schema/errors.h"
+#include "schema/mutant.h"
 
 #include <sqlite3.h>
 
@@ -104,6 +105,7 @@ Database::Database(const std::filesystem::path& file, Open how, unsigned busy_ms
     execute(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
         "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000");
+    if (mutant(Mutant::commit_not_durable)) execute("PRAGMA synchronous=OFF");
     // After a loss of power the log ends where its last commit ends. What is appended there shares a sector
     // with that commit, and a second loss could tear both: the log is written home first. Nothing to do
     // otherwise. A full disk has no room for it, nor for anything appended: what is there can be read all the

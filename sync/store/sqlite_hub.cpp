@@ -1,5 +1,6 @@
 // What only a hub keeps: units with their feeds, holdings, orders, views, and copies for backups.
 #include "schema/errors.h"
+#include "schema/mutant.h"
 #include "sync/store/sqlite_store.h"
 
 #include <sqlite3.h>
@@ -11,7 +12,11 @@ namespace dromos {
 std::uint64_t SqliteStore::append_feed(std::string_view unit, std::int64_t batch, bool late) {
   add_unit(unit);
   database_.query("UPDATE unit SET feed = feed + 1 WHERE path = ?").text(unit).run();
-  const std::uint64_t n = feed_end(unit);
+  std::uint64_t n = feed_end(unit);
+  if (mutant(Mutant::late_commit_gets_an_earlier_number) && n > 1) {
+    database_.query("UPDATE feed SET n = ? WHERE unit = ? AND n = ?").with(n).text(unit).with(n - 1).run();
+    --n;
+  }
   database_.query("INSERT INTO feed(unit, n, batch, late) VALUES(?, ?, ?, ?)")
       .text(unit)
       .with(n)

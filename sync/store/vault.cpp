@@ -1,5 +1,6 @@
 #include "sync/store/vault.h"
 
+#include "schema/mutant.h"
 #include "sync/engine/openssl_handles.h"
 #include "sync/store/aead.h"
 #include "sync/store/secret.h"
@@ -54,8 +55,8 @@ std::uint64_t get_big_endian(const unsigned char* at) {
 std::array<char, 24> place_of(std::uint64_t table, std::uint64_t key, std::uint64_t version) {
   std::array<unsigned char, 24> place;
   put_big_endian(place.data(), table, 8);
-  put_big_endian(place.data() + 8, key, 8);
-  put_big_endian(place.data() + 16, version, 8);
+  put_big_endian(place.data() + 8, mutant(Mutant::row_place_not_bound) ? 0 : key, 8);
+  put_big_endian(place.data() + 16, mutant(Mutant::row_version_not_bound) ? 0 : version, 8);
   return std::bit_cast<std::array<char, 24>>(place);
 }
 

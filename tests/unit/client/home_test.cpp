@@ -91,6 +91,53 @@ TEST_F(Homes, a_new_data_key_that_was_cut_anywhere_is_brought_to_its_end) {
   EXPECT_EQ(laptop.home().slots()[0].enveloped, renewed[0].enveloped);
 }
 
+struct TwoWorkers : Homes {
+  std::string person = laptop.ok({"new", "person", "birth_place=Πάτρα"});
+
+  static void as(const char* passphrase) { ::setenv("DROMOS_PASSPHRASE", passphrase, 1); }
+  DeviceRow device() { return world.store->devices().front(); }
+  void put(DeviceRow row) {
+    world.store->transaction([&] { world.store->put(row); });
+  }
+  // The centre lets babis work here too, and he is given a passphrase.
+  void SetUp() override {
+    DeviceRow row = device();
+    row.grants.push_back({"babis", {"SW"}, world.clock.now_ms(), 0});
+    put(row);
+    laptop.ok({"sync"});
+    laptop.ok({"set", person, "gender=F"}); // not sent
+    ::setenv("DROMOS_NEW_PASSPHRASE", "the passphrase of babis", 1);
+    laptop.ok({"worker", "add", "babis"});
+    ::unsetenv("DROMOS_NEW_PASSPHRASE");
+  }
+  void TearDown() override { as(LaptopHome::passphrase); }
+};
+
+TEST_F(TwoWorkers, what_one_has_not_sent_is_there_for_the_other_and_both_open) {
+  EXPECT_EQ(laptop.json({"--worker", "anna", "status"})["unsent"], 1);
+  as("the passphrase of babis");
+  EXPECT_EQ(laptop.json({"--worker", "babis", "status"})["unsent"], 1);
+  as(LaptopHome::passphrase);
+  EXPECT_EQ(laptop.json({"--worker", "anna", "status"})["unsent"], 1);
+}
+
+TEST_F(TwoWorkers, the_slot_of_a_removed_worker_opens_nothing_even_where_it_was_copied) {
+  const std::string copied = bytes("slots.json");
+  DeviceRow row = device();
+  for (Grant& grant : row.grants)
+    if (grant.worker == "babis") grant.until_ms = world.clock.now_ms();
+  put(row);
+  laptop.ok({"sync"});
+  const std::string left = bytes("slots.json");
+  write("slots.json", copied);
+  as("the passphrase of babis");
+  EXPECT_NE(laptop.refused({"--worker", "babis", "status"}), "");
+  write("slots.json", left);
+  as(LaptopHome::passphrase);
+  EXPECT_EQ(laptop.json({"status"})["unsent"], 0);
+  EXPECT_EQ(laptop.fields(person)["gender"], "F");
+}
+
 TEST_F(Homes, a_home_serves_one_command_at_a_time) {
   const Home held = laptop.home();
   EXPECT_THROW(FileLock(laptop.folder / "lock", 0), Unavailable);

@@ -42,6 +42,13 @@ TEST_F(Spelling, a_withheld_line) {
   EXPECT_EQ(of_batch(header, replaced(withheld, "\"n\"", "\"\\u006e\"")), "engine.batch_header");
 }
 
+// Bytes are signed, not what they say: a change that is spelled otherwise is another one.
+TEST_F(Spelling, a_change) {
+  EXPECT_EQ(of_batch(header, "{}"), "");
+  EXPECT_EQ(of_batch(header, "{ }"), "engine.batch_tree");
+  EXPECT_EQ(of_batch(header, "{}\r"), "engine.batch_tree");
+}
+
 TEST_F(Spelling, a_chain) {
   const std::string line = chain_line(ders_of({device.certificate, tree.hub}));
   const std::string good = line.substr(0, line.size() - 1);

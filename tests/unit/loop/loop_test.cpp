@@ -73,6 +73,35 @@ TEST(Loop, highest_shows_the_cautious_value_and_only_a_decision_lowers_it) {
   EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
 }
 
+// A newer list may have it: nobody here can say that it is harmless.
+TEST(Loop, a_code_that_is_not_known_here_is_shown_as_the_highest) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  const std::string person = create(a, "person", {edit("gender", "F")});
+  world.sync(a);
+  world.sync(b);
+  set(b, person, {edit("conf_level", "P9")});
+  set(a, person, {edit("conf_level", "P4")});
+  world.sync(a);
+  world.sync(b);
+  EXPECT_EQ(value(b, person, "conf_level"), "P9");
+}
+
+TEST(Loop, of_an_add_and_a_remove_at_once_the_add_stands_until_someone_decides) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  const std::string person = create(a, "person", {edit("languages", true, "en")});
+  world.sync(a);
+  world.sync(b);
+  set(b, person, {edit("languages", nullptr, "en")});
+  set(b, person, {edit("languages", true, "en")});    // taken back,
+  set(a, person, {edit("languages", nullptr, "en")}); // while another removes it, and later
+  world.sync(b);
+  world.sync(a);
+  EXPECT_EQ(value(a, person, "languages"), Json({"en"}));
+  EXPECT_TRUE(shown(a, person)["conflicts"].contains("languages")) << shown(a, person).dump();
+}
+
 TEST(Loop, a_set_merges_by_key_and_the_add_stands_meanwhile) {
   World world;
   LaptopNode a = world.enrol("anna"), b = world.enrol("babis");

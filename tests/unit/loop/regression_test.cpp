@@ -285,6 +285,7 @@ TEST(Regression, who_carried_what_a_coordinator_rejected_hears_of_it) {
   world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, false);
   world.sync(b);
   EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+  EXPECT_FALSE(world.store->entry(person)); // it stays rejected
 }
 
 TEST(Regression, a_restored_hub_does_not_take_a_guest_unit_for_the_maker_of_a_root_that_it_forgot) {

@@ -5,6 +5,7 @@
 #include "tests/unit/server/hub_home.h"
 
 #include <fstream>
+#include <set>
 
 namespace dromos::test {
 namespace {
@@ -95,6 +96,17 @@ TEST(Commands, a_restored_hub_has_a_new_epoch_and_knows_what_was_revoked_since) 
   EXPECT_EQ(place.store().orders(0).size(), 1U);
   EXPECT_EQ(failure([&] { enrol(place, LaptopKeyPair().request(open.secret)); }), "hub.code_expired");
   EXPECT_FALSE(std::filesystem::exists(hub.folder / "H" / "backup.db"));
+}
+
+TEST(Commands, the_same_backup_restored_twice_gives_two_new_epochs) {
+  HubHome hub;
+  ASSERT_EQ(hub.run({"backup", hub.file("backup")}), 0) << hub.error;
+  std::set<std::string> epochs{Workplace(hub.world).hub().epoch()};
+  for (int times = 0; times < 2; ++times) {
+    ASSERT_EQ(hub.run({"restore", hub.file("backup")}), 0) << hub.error;
+    epochs.insert(Workplace(hub.world).hub().epoch());
+  }
+  EXPECT_EQ(epochs.size(), 3U);
 }
 
 TEST(Commands, a_backup_opens_in_an_empty_home_with_the_recovery_key_and_in_no_other_hub) {
