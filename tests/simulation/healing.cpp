@@ -52,12 +52,15 @@ void World::heal() {
   SeededEntropy::seed(mixed(seed_, 5));
   now_ms_ = begin_ms + days_ms + 1000;
   under_way_.clear();
-  hub_.schema = 1;
-  hub_.facts.use(ground_.rules[1]);
-  hub_.start(ground_);
+  if (hub_.schema == 0) {
+    hub_.schema = 1;
+    hub_.facts.use(ground_.rules[1]);
+    hub_.start(ground_);
+  }
   for (const auto& node : laptops_) {
     if (node->dropped) continue;
     node->cut_off = node->answers_lost = false;
+    if (node->schema == 1) continue;
     node->schema = 1;
     node->start(ground_, enrolled_);
   }

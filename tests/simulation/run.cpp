@@ -22,6 +22,9 @@ Outcome run(const Ground& ground, std::uint64_t seed, const Steps& steps, std::s
   }
   ++tally.seeds;
   outcome.digest = naive::base64url(world.digest());
+  for (std::size_t i = 0; i < 32; ++i)
+    tally.digest[i / 8] ^= static_cast<std::uint64_t>(static_cast<unsigned char>(world.digest()[i]))
+                           << (i % 8 * 8);
   outcome.story = std::move(world.story.lines);
   return outcome;
 }

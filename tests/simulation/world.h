@@ -6,6 +6,7 @@
 // events.cpp     what befalls machines and rights
 // failing.cpp    disks and processes that fail, and what comes back
 // checks.cpp     the invariants
+// exhaustive.cpp histories written out one by one
 // healing.cpp    the end: everything works again, and all must agree
 #pragma once
 #include "schema/errors.h"
@@ -38,9 +39,17 @@ std::string difference(const naive::Live& live, const RecordState& state);
 class World {
  public:
   World(const Ground& ground, Tally& tally, std::uint64_t seed, std::size_t steps_in_all);
+  // Few laptops, all alike, that know one person: for histories written out one by one (exhaustive.h).
+  World(const Ground& ground, Tally& tally, std::size_t alike);
 
   void step(const Step& step);
   void heal();
+
+  // One turn of such a history.
+  enum class Turn { edit, remove, sync, stick, sync_answer_lost, sync_hub_crashes };
+  void turn(std::size_t laptop, Turn turn);
+  void mark();                                          // here every history begins
+  void back();                                          // to the mark
   const std::string& digest() const { return digest_; } // over every message and state
 
   Story story;
@@ -54,6 +63,14 @@ class World {
     std::string laptop; // from or to
     std::string bytes;
     std::vector<std::string> chain; // as which TLS proves a request's sender; a stick has none
+  };
+
+  struct Mark {
+    Ledger ledger;
+    DiskContents hub;
+    HubFacts facts;
+    std::vector<std::pair<DiskContents, Memory>> laptops;
+    std::size_t enrolled;
   };
 
   // --- world.cpp
@@ -140,9 +157,9 @@ class World {
   HubNode hub_;
   std::deque<Parcel> under_way_;
   std::vector<Parcel> drawer_; // sticks of before
-  std::map<int, std::vector<std::string>> accepted_since_restore_;
   std::string digest_;
   int epochs_ = 0;
+  std::optional<Mark> mark_;
 };
 
 } // namespace dromos::simulation
