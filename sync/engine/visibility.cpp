@@ -85,6 +85,8 @@ bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::stri
   if (!holds(entry.root, entry.unit, viewer.unit) && !mutant(Mutant::other_unit_reads)) return false;
   if (viewer.all) return true;
   const std::string_view type = type_of(entry.record);
+  // Nothing says who else may read a type that is not declared here: it stays in its author's unit.
+  if (catalog_.type(type) == nullptr && entry.unit != viewer.unit) return false;
   const bool asks = std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
     return catalog_.access(role, type).relation != Relation::unit;
   });

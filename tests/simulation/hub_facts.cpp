@@ -153,6 +153,8 @@ Reader HubFacts::reader(const std::string& device) const {
 bool HubFacts::reads(const Reader& reader, const std::string& record, const std::string& cls) const {
   const std::string root = root_of(*ledger_, record);
   if (!holds(root, reader.unit)) return false;
+  const bool known = rules_->knows_type(record.substr(0, record.find('/')));
+  if (!known && ledger_->maker(record) != reader.unit) return false; // what is not declared stays in its unit
   return rules_->reads(reader.roles, reader.workers, record.substr(0, record.find('/')), cls,
                        ties(record, root));
 }

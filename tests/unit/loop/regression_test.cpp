@@ -420,6 +420,31 @@ TEST(Regression, a_unit_that_gave_a_root_away_went_on_reading_more_of_it_than_wh
   EXPECT_EQ(answer.find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
 }
 
+TEST(Regression, a_record_of_an_undeclared_type_went_to_every_holder_of_its_root) {
+  World world;
+  std::ofstream(world.folder.path / "moon.json")
+      << R"({"type":"moon","label":{"el":"α","en":"a"},"responsibility":"COMMON","about":"person","fields":[)"
+         R"({"name":"person","type":"ref","target":"person","class":"p1-region","label":{"el":"α","en":"a"}},)"
+         R"({"name":"note","type":"text","class":"p1-region","label":{"el":"α","en":"a"}}],)"
+         R"("access":[{"role":"SW","read":true,"write":true}]})";
+  const Catalog later = Catalog::load({world.folder.path});
+  LaptopNode a = world.enrol("anna"), mate = world.enrol("babis"),
+             other = world.enrol("chara", {"SW"}, World::kk2);
+  a.laptop = std::make_unique<Laptop>(*a.store, later, world.clock, *a.keys);
+  const std::string person = create(a, "person", {edit("held", true, World::kk2)});
+  const std::string moon = create(a, "moon", {edit("note", "ΚΑΝΑΡΙΝΙ")}, person);
+  world.sync(a);
+  const auto answer = [&world](LaptopNode& node) {
+    return world.hub->exchange(node.laptop->request(5'000'000).bytes, ders_of(node.keys->chain));
+  };
+  EXPECT_NE(answer(mate).find("ΚΑΝΑΡΙΝΙ"), std::string::npos); // within its unit it is shared
+  EXPECT_EQ(answer(other).find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
+  world.sync(other);
+  EXPECT_TRUE(other.store->entry(person));
+  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(other.keys->device))),
+            other.laptop->state_hash());
+}
+
 } // namespace
 
 } // namespace dromos::test
