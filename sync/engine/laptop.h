@@ -52,7 +52,7 @@ struct OpenBatch {
   std::optional<BatchRow> batch;
   std::uint64_t next = 1;
   std::size_t bytes = 0;
-  std::vector<Dot> dots; // of its changes: a number alone names one of them only where the dot is the same
+  std::vector<std::string> leaves; // hashes of its changes, in the order of their numbers
   std::string previous;
 };
 
@@ -120,7 +120,7 @@ class Laptop {
     std::string receipt_line;
   };
 
-  OpenBatch& open();
+  OpenBatch& open(std::vector<ChangeRow>* read = nullptr); // `read`: its changes, where it had to read them
   Dot add_change(Change change, Folding& folding, const std::string& worker);
   void shorten(Change& change, const OpenBatch& open) const;
   Entry completed(const Entry& entry) const;
