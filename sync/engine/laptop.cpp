@@ -284,6 +284,18 @@ void Laptop::cut() {
   }
 }
 
+// Roles may have been taken from this laptop since it wrote: what they read no more is withheld here as a hub
+// would.
+bool Laptop::still_reads(const ChangeRow& row) {
+  if (row.state == ChangeState::withheld || row.state == ChangeState::erased) return false;
+  const Change change = read_change(row.body);
+  const auto entry = store_.entry(change.record);
+  if (entry) return reads(*entry, change.cls);
+  const Names author{change.by.string()}; // refused: of no record
+  return visibility_->reads(viewer(), {0, change.record.string(), change.root.string(), viewer().unit},
+                            change.cls, &author);
+}
+
 std::string Laptop::own_batches() {
   cut();
   std::string lines;
@@ -291,7 +303,7 @@ std::string Laptop::own_batches() {
     if (!own(batch.device)) continue;
     lines += batch.header + "\n";
     for (const ChangeRow& row : store_.changes(batch.id))
-      lines += (row.state == ChangeState::withheld ? withheld_line({row.body, row.count}) : row.body) + "\n";
+      lines += (still_reads(row) ? row.body : withheld_line({leaf_of(row), row.count})) + "\n";
   }
   return lines;
 }

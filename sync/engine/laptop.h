@@ -80,7 +80,8 @@ class Laptop {
   std::string handover(const std::string& device);
   Applied take_handover(std::string_view bytes);
 
-  // Own batches as they are signed, header and leaves, one line each. Cuts what is open.
+  // Own batches as they are signed, header and leaves, one line each; what these workers may not read (any
+  // more) is withheld. Cuts what is open.
   std::string own_batches();
   void cut();
 
@@ -127,6 +128,7 @@ class Laptop {
   std::string root_of(const Entry& entry, const RecordRow* known, Folding& folding) const;
   ReplacedBefore before(const RecordState* state);
   bool accepted(const ChangeRow& row);
+  bool still_reads(const ChangeRow& row);
   void cut_open();
   std::string offer(const BatchRow& batch, std::set<std::int64_t>& chains);
   std::string hello(const std::string& tip, std::uint64_t most, bool more);

@@ -445,6 +445,29 @@ TEST(Regression, a_record_of_an_undeclared_type_went_to_every_holder_of_its_root
             other.laptop->state_hash());
 }
 
+TEST(Regression, own_batches_told_what_was_written_under_roles_that_the_laptop_had_lost) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  create(a, "identifier", {edit("value", "01010000006")}, person);
+  world.sync(a);
+  EXPECT_NE(a.laptop->own_batches().find("01010000006"), std::string::npos);
+  DeviceRow row = *world.store->device(a.keys->device);
+  row.grants.front().until_ms = world.clock.now_ms();
+  row.grants.push_back({"anna", {"STREET"}, world.clock.now_ms(), 0});
+  world.store->transaction([&] { world.store->put(row); });
+  world.sync(a);
+  const std::string lines = a.laptop->own_batches();
+  EXPECT_EQ(lines.find("01010000006"), std::string::npos);
+  EXPECT_NE(lines.find("Πάτρα"), std::string::npos);
+  // It verifies as before.
+  Lines read(lines);
+  const BatchHeader header = verify_header(read.next(), a.keys->chain.front());
+  std::vector<std::string_view> leaves;
+  while (!read.done()) leaves.push_back(read.next());
+  EXPECT_NO_THROW(verify(header, leaves));
+}
+
 } // namespace
 
 } // namespace dromos::test
