@@ -188,12 +188,12 @@ TEST(Regression, damaged_facts_of_a_hub_are_named) {
                                     {"restored", "[{}]"},
                                     {"restored", "[1]"}}) {
     const auto before = world.store->node(name);
-    world.store->transaction([&] { world.store->set_node(name, value); });
+    world.store->transaction([&, name = name, value = value] { world.store->set_node(name, value); });
     create(a, "person", {edit("birth_place", "y")});
     const std::string request = a.laptop->request(5'000'000).bytes;
     EXPECT_THROW(world.hub->exchange(request, ders_of(a.keys->chain)), Refused) << name << " " << value;
     const std::string whole = name == std::string("restored") ? "[]" : "0";
-    world.store->transaction([&] { world.store->set_node(name, before.value_or(whole)); });
+    world.store->transaction([&, name = name] { world.store->set_node(name, before.value_or(whole)); });
   }
   world.sync(a);
   EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
