@@ -21,11 +21,13 @@ def condition(lines, branch):
     return " ".join(text.split())
 
 
-def branches(report):
-    """(name, taken) of every way that a condition can go; of a template or an inlined copy the best counts."""
+def branches(reports, rules):
+    """How often each way that a condition can go was taken; of several programs and copies the best counts."""
     ways = {}
-    for one in json.load(open(report))["data"][0]["files"]:
-        file = os.path.relpath(one["filename"], root)
+    for one in (one for report in reports for one in json.load(open(report))["data"][0]["files"]):
+        file = os.path.relpath(os.path.realpath(one["filename"]), root)
+        if file not in rules:
+            continue
         lines = open(one["filename"], encoding="utf-8").read().split("\n")
         for branch in one["branches"]:
             text = condition(lines, branch)
@@ -50,7 +52,9 @@ def reasons():
 
 
 def main():
-    ways = branches(sys.argv[1])
+    ways = branches(sys.argv[2:], {f"sync/engine/{rule}.cpp" for rule in sys.argv[1].split(",")})
+    if not ways:
+        sys.exit("no branch was counted")
     known = reasons()
     untaken = sorted({f"{file}: {text} is {way}" for (file, _, _, text, way), count in ways.items() if count == 0})
     missing = [name for name in untaken if name not in known]
