@@ -113,6 +113,19 @@ TEST_F(Output, a_finding_is_case_and_accent_blind_and_reads_codes_as_words) {
   EXPECT_TRUE(laptop.json({"find", "  "}).empty());
 }
 
+TEST_F(Output, a_finding_tells_first_who_is_likely_meant_and_why) {
+  const std::string person = laptop.ok({"new", "person", "birth_date=1980-05-12", "gender=F"});
+  laptop.ok({"new", "person_name", "--about", person, "given=Αικατερίνη", "family=Ρήγα",
+             "as_written=Ρήγα Αικατερίνη"});
+  const Json found = laptop.json({"find", "Katia Riga 1980"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]["record"], person);
+  EXPECT_EQ(found[0]["likely"], true);
+  EXPECT_EQ(found[0]["agrees"][0]["how"], "variant");
+  EXPECT_NE(laptop.ok({"find", "Katia Riga 1980"}).find("Ρήγα Αικατερίνη  1980-05-12"), std::string::npos);
+  EXPECT_EQ(laptop.json({"find", "ρηγα"}).size(), 2U); // the person, and the name in which the word stands
+}
+
 // Each line that --progress writes.
 std::vector<Json> written(const std::string& error) {
   std::vector<Json> out;
