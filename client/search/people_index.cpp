@@ -15,6 +15,7 @@ namespace dromos {
 namespace {
 
 constexpr std::size_t number_bytes_max = 64; // an e-mail address; more is a note
+constexpr std::size_t word_bytes_remembered = 64;
 
 // Which part of a name a field of person_name is; a name of these types is an alias in all its parts.
 constexpr std::pair<std::string_view, Part> name_fields[] = {{"given", Part::given},
@@ -84,20 +85,32 @@ void PeopleIndex::take_person(const RecordRow& row) {
   person.held = any && sight_.holds(row);
 }
 
-void PeopleIndex::add_words(std::uint32_t person, Part part, std::string_view text) {
+void PeopleIndex::add_words(std::uint32_t person, Part part, const std::string& text) {
   KnownPerson& known = people_[person];
   if (part == Part::given) known.has_given = true;
+  const bool odd = part == Part::alias || text.size() > word_bytes_remembered;
+  for (const std::uint32_t number : odd ? sounds(text) : remembered(text)) {
+    const bool there = std::any_of(known.words.begin(), known.words.end(), [&](const KnownPerson::Word& one) {
+      return one.word == number && (part == Part::alias || static_cast<Part>(one.part) == part);
+    });
+    if (there) continue;
+    known.words.push_back({number & 0x1fffffffU, static_cast<std::uint32_t>(part) & 7U});
+    words_.add(number, {person & 0x1fffffffU, static_cast<std::uint32_t>(part) & 7U});
+  }
+}
+
+std::vector<std::uint32_t> PeopleIndex::sounds(const std::string& text) {
+  std::vector<std::uint32_t> numbers;
   for (const std::string& word : name_words(text))
-    for (const std::string& key : name_keys(word)) {
-      const std::uint32_t number = words_.number(key);
-      const bool there =
-          std::any_of(known.words.begin(), known.words.end(), [&](const KnownPerson::Word& one) {
-            return one.word == number && (part == Part::alias || static_cast<Part>(one.part) == part);
-          });
-      if (there) continue;
-      known.words.push_back({number & 0x1fffffffU, static_cast<std::uint32_t>(part) & 7U});
-      words_.add(number, {person & 0x1fffffffU, static_cast<std::uint32_t>(part) & 7U});
-    }
+    for (const std::string& key : name_keys(word)) numbers.push_back(words_.number(key));
+  return numbers;
+}
+
+// Most names are many people's.
+const std::vector<std::uint32_t>& PeopleIndex::remembered(const std::string& text) {
+  const auto [at, added] = remembered_.try_emplace(text);
+  if (added) at->second = sounds(text);
+  return at->second;
 }
 
 void PeopleIndex::take_name(const RecordRow& row) {
@@ -113,8 +126,13 @@ void PeopleIndex::take_name(const RecordRow& row) {
     for (const auto& [field, part] : name_fields)
       if (name.field == field) texts.emplace_back(part, text_of(write.value));
   });
-  // The whole name as written comes last: it adds the words that no part has.
+  // The whole name as written comes last: it adds the words that no part has, and mostly there is none.
   std::sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (texts.size() >= 3 && texts[0].first == Part::given && texts[1].first == Part::family &&
+      texts.back().first == Part::alias) {
+    const auto &given = texts[0].second, &family = texts[1].second, &whole = texts.back().second;
+    if (whole == family + " " + given || whole == given + " " + family) texts.pop_back();
+  }
   for (const auto& [part, text] : texts)
     add_words(person, alias && part < Part::father ? Part::alias : part, text);
 }

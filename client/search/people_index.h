@@ -1,6 +1,6 @@
 // The people on this laptop, found by name, birth date and number as somebody types. In memory alone: built
-// in one pass at unlock, kept up to date by refresh() after each save and exchange. It holds how names sound,
-// never the names; what is shown of those found is read from the store.
+// in one pass at unlock, kept up to date by refresh() after each save and exchange. What is shown of those
+// found is read from the store.
 #pragma once
 #include "client/search/birth.h"
 #include "client/search/sight.h"
@@ -58,12 +58,15 @@ class PeopleIndex {
   void take_name(const RecordRow& row);
   void take_number(const RecordRow& row);
   void forget(std::uint32_t person);
-  void add_words(std::uint32_t person, Part part, std::string_view text);
+  void add_words(std::uint32_t person, Part part, const std::string& text);
+  std::vector<std::uint32_t> sounds(const std::string& text); // of its words: their numbers in the book
+  const std::vector<std::uint32_t>& remembered(const std::string& text);
 
   Laptop& laptop_;
   Sight sight_;
   NameForms forms_;
   WordBook words_;
+  ByName<std::vector<std::uint32_t>> remembered_; // sounds(), by name
   std::vector<KnownPerson> people_;
   ByName<std::uint32_t> person_numbers_;
   std::multimap<std::string, NumberOf, std::less<>> numbers_;

@@ -91,8 +91,8 @@ class Scribe {
           {edit("kind", "MOBILE"),
            edit("value", "69" + std::to_string(dice_.between(10'000'000, 99'999'999)))},
           record);
-    if (dice_.chance(15)) contacts(record);
-    if (dice_.chance(10)) work(record);
+    if (dice_.chance(12)) contacts(record);
+    if (dice_.chance(6)) work(record);
     persons_.push_back(record);
   }
 
