@@ -1,5 +1,6 @@
 #include "client/people/agenda.h"
 
+#include "client/people/guard.h"
 #include "schema/value.h"
 #include "sync/engine/instant.h"
 #include "sync/engine/show.h"
@@ -110,16 +111,19 @@ void Agenda::refresh(const std::vector<std::string>& records) {
 }
 
 bool Agenda::waits_for(const Item& item, std::string_view worker) const {
-  if (worker.empty() || item.workers == 0) return true;
+  if (item.workers == 0) return true;
   return workers_.names[item.workers].find("\n" + std::string(worker) + "\n") != std::string::npos;
 }
 
-bool Agenda::held(const std::string& root) const {
+bool Agenda::told(const std::string& root, std::string_view reader) const {
   const auto entry = laptop_.store().entry(root);
-  return entry && sight_.holds(laptop_.store().record(entry->id));
+  if (!entry) return false;
+  const RecordRow row = laptop_.store().record(entry->id);
+  return sight_.holds(row) && may_know(laptop_, reader, row);
 }
 
-std::vector<Due> Agenda::due(std::string_view from, std::string_view until, std::string_view worker) const {
+std::vector<Due> Agenda::due(std::string_view from, std::string_view until, std::string_view reader,
+                             Whose whose) const {
   const std::int32_t first = minutes_of(from),
                      last = minutes_of(until) + (until.size() == 10 ? day_minutes - 1 : 0);
   std::vector<std::pair<std::int64_t, const Item*>> found;
@@ -127,7 +131,7 @@ std::vector<Due> Agenda::due(std::string_view from, std::string_view until, std:
     if (!item.open || item.due == 0 || item.due < first || item.due > last) continue;
     // The next visit was agreed when they last met; an earlier agreement is past.
     if (kinds_.names[item.kind] == "visit" && last_seen_[item.root].second != row) continue;
-    if (waits_for(item, worker)) found.emplace_back(row, &item);
+    if (whose == Whose::all || waits_for(item, reader)) found.emplace_back(row, &item);
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return a.second->due != b.second->due ? a.second->due < b.second->due : a.first < b.first;
@@ -135,7 +139,7 @@ std::vector<Due> Agenda::due(std::string_view from, std::string_view until, std:
   std::vector<Due> out;
   for (const auto& [row, item] : found) {
     const auto entry = laptop_.store().entry(row);
-    if (!entry || !held(entry->root)) continue;
+    if (!entry || !told(entry->root, reader)) continue;
     const std::string when = item->whole_day ? day_of(item->due) : instant(std::int64_t{item->due} * 60'000);
     out.push_back({kinds_.names[item->kind], entry->record, entry->root, when});
   }
@@ -148,7 +152,7 @@ std::vector<Case> Agenda::caseload(std::string_view worker) const {
     const bool named = item.workers != 0 && waits_for(item, worker);
     if (kinds_.names[item.kind] != "case" || !item.open || !named) continue;
     const auto entry = laptop_.store().entry(row);
-    if (!entry || !held(entry->root)) continue;
+    if (!entry || !told(entry->root, worker)) continue;
     const Json fields = fields_of(*entry);
     out.push_back({entry->record, entry->root, fields.value("state", ""), fields.value("opened", "")});
   }
@@ -163,7 +167,7 @@ Json Agenda::fields_of(const RecordEntry& entry) const {
 }
 
 std::vector<Unseen> Agenda::unseen(std::string_view met_since, std::string_view not_since,
-                                   std::size_t most) const {
+                                   std::string_view reader, std::size_t most) const {
   const std::int32_t since = minutes_of(met_since), before = minutes_of(not_since);
   std::vector<std::pair<std::int32_t, std::uint32_t>> found;
   for (std::uint32_t root = 0; root < last_seen_.size(); ++root) {
@@ -176,7 +180,7 @@ std::vector<Unseen> Agenda::unseen(std::string_view met_since, std::string_view 
   for (const auto& [last, root] : found) {
     if (out.size() >= most) break;
     const auto entry = laptop_.store().entry(last_seen_[root].second);
-    if (!entry || !held(entry->root)) continue;
+    if (!entry || !told(entry->root, reader)) continue;
     const Json fields = fields_of(*entry);
     Unseen one{roots_.names[root], instant(std::int64_t{last} * 60'000), "", entry->record};
     for (const std::string& field : rules_.of(type_of(entry->record))->place)

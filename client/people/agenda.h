@@ -39,13 +39,17 @@ class Agenda {
   void take(const RecordRow& row); // one record of a pass over all
   void refresh(const std::vector<std::string>& records);
 
-  // What is due from one day (or instant) up to and with another, the earliest first. `worker` empty: whoever
-  // it waits for. What names nobody waits for all.
-  std::vector<Due> due(std::string_view from, std::string_view until, std::string_view worker = {}) const;
+  // What is due from one day (or instant) up to and with another, the earliest first: what waits for the
+  // reader or for nobody by name, or all of it. Nothing about people whom the reader may not know, here and
+  // below.
+  enum class Whose { own, all };
+  std::vector<Due> due(std::string_view from, std::string_view until, std::string_view reader,
+                       Whose whose = Whose::own) const;
   // Open cases in which the worker is responsible or in the team; the newest first.
   std::vector<Case> caseload(std::string_view worker) const;
   // People whom somebody met since one day, and nobody since a later one; the longest first.
-  std::vector<Unseen> unseen(std::string_view met_since, std::string_view not_since, std::size_t most) const;
+  std::vector<Unseen> unseen(std::string_view met_since, std::string_view not_since, std::string_view reader,
+                             std::size_t most) const;
   const WorkRules& rules() const { return rules_; }
 
  private:
@@ -63,7 +67,7 @@ class Agenda {
   };
   static std::uint32_t number(Numbers& numbers, const std::string& name);
   bool waits_for(const Item& item, std::string_view worker) const;
-  bool held(const std::string& root) const;
+  bool told(const std::string& root, std::string_view reader) const; // held here, and the reader may know
   Json fields_of(const RecordEntry& entry) const;
 
   Laptop& laptop_;

@@ -141,7 +141,7 @@ int measure_laptop(const std::filesystem::path& folder) {
   // What the first page shows.
   const std::size_t due = people.agenda().due("2026-11-01", "2026-11-30", town_worker).size();
   const std::size_t cases = people.agenda().caseload(town_worker).size();
-  const std::size_t unseen = people.agenda().unseen("2026-08-01", "2026-11-09", 100).size();
+  const std::size_t unseen = people.agenda().unseen("2026-08-01", "2026-11-09", town_worker, 100).size();
   const double unlock = now_ms() - start, unlock_cpu = processor_ms();
   std::printf(
       "store %.0f ms, people %.0f ms, first page %.0f ms (processor: store %.0f ms, all %.0f ms): %zu due, "

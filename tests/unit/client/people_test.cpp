@@ -156,21 +156,22 @@ TEST_F(People, WhatIsDue) {
       anna, "plan_step", {edit("action", "x"), edit("due", "2026-11-21"), edit("state", "TODO")}, plan);
   create(anna, "plan_step", {edit("action", "y"), edit("due", "2026-11-21"), edit("state", "DONE")}, plan);
   const PeopleHere people(*anna.laptop);
-  const auto due = [&](const char* from, const char* until, const char* worker) {
+  const auto due = [&](const char* from, const char* until, Agenda::Whose whose) {
     std::vector<std::string> out;
-    for (const Due& one : people.agenda().due(from, until, worker))
+    for (const Due& one : people.agenda().due(from, until, "anna", whose))
       out.push_back(one.kind + " " + one.due + " " + one.record);
     return out;
   };
   const std::string is_due = "appointment 2026-11-23T10:00:00.000Z " + appointment;
-  EXPECT_THAT(due("2026-11-23", "2026-11-23", "anna"), ElementsAre("renewal 2026-11-23 " + renewal, is_due));
-  EXPECT_THAT(due("1970-01-01", "2026-11-22", "anna"),
+  EXPECT_THAT(due("2026-11-23", "2026-11-23", Agenda::Whose::own),
+              ElementsAre("renewal 2026-11-23 " + renewal, is_due));
+  EXPECT_THAT(due("1970-01-01", "2026-11-22", Agenda::Whose::own),
               ElementsAre("referral 2026-11-10 " + referral, "step 2026-11-21 " + step,
                           "task 2026-11-22T10:00:00.000Z " + task));
   EXPECT_THAT(
-      due("2026-11-23", "2026-11-23", ""),
+      due("2026-11-23", "2026-11-23", Agenda::Whose::all),
       ElementsAre("renewal 2026-11-23 " + renewal, is_due, "appointment 2026-11-23T12:00:00.000Z " + others));
-  EXPECT_THAT(due("2027-01-01", "2027-01-01", "anna"), ElementsAre("review 2027-01-01 " + plan));
+  EXPECT_THAT(due("2027-01-01", "2027-01-01", Agenda::Whose::own), ElementsAre("review 2027-01-01 " + plan));
 }
 
 TEST_F(People, TheNextVisitIsTheOneThatWasAgreedLast) {
@@ -200,7 +201,7 @@ TEST_F(People, NotSeenForTwoWeeksWithTheLastPlace) {
          {edit("at", "2026-11-01T20:00:00.000Z"), edit("spot", "x"),
           edit("outcome", "SEEN")}); // a sighting of nobody known
   PeopleHere people(*anna.laptop);
-  const auto unseen = people.agenda().unseen("2026-01-01", "2026-11-09", 100);
+  const auto unseen = people.agenda().unseen("2026-01-01", "2026-11-09", "anna", 100);
   ASSERT_EQ(unseen.size(), 1U);
   EXPECT_EQ(unseen[0].root, lost);
   EXPECT_EQ(unseen[0].record, last);
@@ -208,8 +209,23 @@ TEST_F(People, NotSeenForTwoWeeksWithTheLastPlace) {
   EXPECT_EQ(unseen[0].last, "2026-11-05T20:00:00.000Z");
   remove(anna, again);
   people.refresh({again});
-  EXPECT_EQ(people.agenda().unseen("2026-01-01", "2026-11-09", 100).size(), 2U);
-  EXPECT_EQ(people.agenda().unseen("2026-01-01", "2026-11-09", 1).size(), 1U);
+  EXPECT_EQ(people.agenda().unseen("2026-01-01", "2026-11-09", "anna", 100).size(), 2U);
+  EXPECT_EQ(people.agenda().unseen("2026-01-01", "2026-11-09", "anna", 1).size(), 1U);
+}
+
+TEST_F(People, AGuardedPersonIsOnTheListsOfTheirOwnWorkersAlone) {
+  const std::string person = add_person(anna, {"Ρέα", "Λύτρα", ""});
+  set(anna, person, {edit("shield", "centre")});
+  contact(person, "2026-11-01T20:00:00.000Z", "Ομόνοια",
+          {edit("outcome", "BRIEF"), edit("next_on", "2026-11-05")});
+  world.sync(anna);
+  LaptopNode babis = world.enrol("babis");
+  world.sync(babis);
+  const PeopleHere own(*anna.laptop), others(*babis.laptop);
+  EXPECT_EQ(own.agenda().due("2026-11-01", "2026-11-30", "anna").size(), 1U);
+  EXPECT_EQ(own.agenda().unseen("2026-01-01", "2026-11-09", "anna", 9).size(), 1U);
+  EXPECT_TRUE(others.agenda().due("2026-11-01", "2026-11-30", "babis", Agenda::Whose::all).empty());
+  EXPECT_TRUE(others.agenda().unseen("2026-01-01", "2026-11-09", "babis", 9).empty());
 }
 
 TEST_F(People, TheCaseloadIsWhatAWorkerAnswersFor) {
@@ -251,7 +267,7 @@ TEST_F(People, WhatMovedAwayIsNoLongerOnTheAgenda) {
   const PeopleHere people(*anna.laptop);
   EXPECT_TRUE(people.agenda().caseload("anna").empty());
   EXPECT_TRUE(people.agenda().due("2026-01-01", "2026-12-31", "anna").empty());
-  EXPECT_TRUE(people.agenda().unseen("2026-01-01", "2026-11-09", 100).empty());
+  EXPECT_TRUE(people.agenda().unseen("2026-01-01", "2026-11-09", "anna", 100).empty());
   EXPECT_THROW(people.file("anna", person), Refused);
 }
 

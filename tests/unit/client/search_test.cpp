@@ -138,6 +138,23 @@ TEST_F(Search, AMaskedNumberFindsNobody) {
   EXPECT_THAT(found(street, "120580"), IsEmpty());
 }
 
+// The number is on this laptop still; its workers' roles have become narrower.
+TEST_F(Search, ARoleThatReadsNoNumbersFindsNobodyByOne) {
+  const std::string person = add_person(anna, {"Ζωή", "Κοντού", ""}, "1980-05-12");
+  create(anna, "identifier", {edit("scheme", "AMKA"), edit("value", "12058001234"), edit("status", "SELF")},
+         person);
+  EXPECT_THAT(found(anna, "12058001234"), ElementsAre(person));
+  anna.store->transaction([&] {
+    anna.store->set_node("rights",
+                         Json{{"unit", World::kk1}, {"roles", {"STREET"}}, {"workers", {"anna"}}}.dump());
+  });
+  world.reopen(anna);
+  EXPECT_THAT(found(anna, "12058001234"), IsEmpty());
+  EXPECT_THAT(found(anna, "Ζωή Κοντού"), ElementsAre(person));
+  EXPECT_EQ(to_json(PeopleHere(*anna.laptop).file("anna", person)).dump().find("12058001234"),
+            std::string::npos);
+}
+
 TEST_F(Search, ShieldedPeopleAreFoundByTheirOwnWorkersAlone) {
   const std::string person = add_person(anna, {"Δανάη", "Ρήγα", ""}, "1980-05-12");
   set(anna, person, {edit("shield", "centre")});
