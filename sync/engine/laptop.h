@@ -129,6 +129,7 @@ class Laptop {
   bool accepted(const ChangeRow& row);
   void cut_open();
   std::string offer(const BatchRow& batch, std::set<std::int64_t>& chains);
+  std::string mention(const BatchRow& batch, std::set<std::int64_t>& chains); // offered without its bodies
   std::string hello(const std::string& tip, std::uint64_t most, bool more);
   void take_receipt(const Receipt& receipt, const std::string& line, Folding& folding, Applied& applied);
   void take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied);

@@ -56,6 +56,18 @@ std::string Laptop::offer(const BatchRow& batch, std::set<std::int64_t>& chains)
   return lines;
 }
 
+std::string Laptop::mention(const BatchRow& batch, std::set<std::int64_t>& chains) {
+  std::string lines;
+  if (chains.insert(batch.device).second) lines += chain_line(store_.device(batch.device).chain);
+  lines += batch.header + "\n";
+  std::vector<TreeNode> leaves;
+  for (const ChangeRow& row : store_.changes(batch.id))
+    leaves.push_back({row.state == ChangeState::withheld ? row.body : leaf_hash(row.body), row.count});
+  for (const TreeNode& node : prune(leaves, std::vector<bool>(leaves.size(), false)))
+    lines += withheld_line(node) + "\n";
+  return lines;
+}
+
 Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way) {
   const bool stick = way != Way::network;
   Outgoing out;
@@ -81,9 +93,13 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way
         out.last = batch.id;
         out.changes += batch.count;
       }
+      // What waits for a coordinator is there: it is only named, to hear what became of it.
+      if (after == 0 && way != Way::mate && !mutant(Mutant::carrier_not_told))
+        for (const BatchRow& batch : store_.batches_in(BatchState::quarantined))
+          lines += mention(batch, chains);
       // The newest own batch that the hub holds once it has read this.
       for (const BatchRow& batch : store_.batches(self_))
-        if (batch.state == BatchState::done ||
+        if (batch.state == BatchState::done || batch.state == BatchState::quarantined ||
             (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after)))
           tip = batch.hash;
       if (!store_.node("tip_hidden").value_or("").empty()) tip.clear();
@@ -151,7 +167,7 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Foldi
   // verdict that was given.
   const bool kept = receipt.refused.empty() || !mutant(Mutant::refusal_not_told);
   if (kept && (done || batch->receipt.empty())) batch->receipt = line;
-  batch->state = done ? BatchState::done : BatchState::unsent;
+  batch->state = receipt.quarantined ? BatchState::quarantined : done ? BatchState::done : BatchState::unsent;
   store_.put(*batch);
   if (!mine) return;
   if (done && unsent) applied.acknowledged += batch->count - receipt.refused.size();
@@ -189,7 +205,9 @@ void Laptop::void_receipts(const AnswerEnd& end) {
     return std::find_if(end.restored.begin(), end.restored.end(),
                         [&](const Restored& one) { return one.epoch == epoch; });
   };
-  for (BatchRow batch : store_.batches_in(BatchState::done)) {
+  std::vector<BatchRow> there = store_.batches_in(BatchState::done);
+  for (BatchRow& batch : store_.batches_in(BatchState::quarantined)) there.push_back(std::move(batch));
+  for (BatchRow& batch : there) {
     bool lost = false;
     if (!batch.fed_epoch.empty()) {
       const auto restored = known(batch.fed_epoch);

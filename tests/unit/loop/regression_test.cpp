@@ -445,6 +445,25 @@ TEST(Regression, a_record_of_an_undeclared_type_went_to_every_holder_of_its_root
             other.laptop->state_hash());
 }
 
+TEST(Regression, a_laptop_from_an_image_names_its_own_later_changes_by_their_dots) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  LaptopNode image = world.image(a);
+  const std::string first = create(a, "person", {edit("birth_place", "x")});
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  image.laptop->take_handover(
+      b.laptop->handover(a.keys->device));             // its own changes, numbers 1 and 2, are back
+  create(image, "person", {edit("birth_place", "y")}); // numbers 1 and 2 again
+  set(image, person, {edit("birth_place", "Ρίο")});
+  EXPECT_EQ(value(image, person, "birth_place"), "Ρίο");
+  world.sync(image);
+  world.sync(b);
+  EXPECT_EQ(value(b, person, "birth_place"), "Ρίο");
+  EXPECT_TRUE(shown(b, person)["conflicts"].empty());
+}
+
 } // namespace
 
 } // namespace dromos::test
