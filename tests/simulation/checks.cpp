@@ -79,7 +79,6 @@ void World::observe_own(LaptopNode& node, bool certain) {
 
 // 4: No value is overwritten by one who had not seen it.
 void World::check_seen(const LaptopNode& node, const naive::Change& change, Saved& saved) const {
-  const naive::Live live = ledger_.live(change.record, node.memory);
   for (const naive::Write& write : change.writes) {
     const naive::Register name{change.cls, write.field, write.key};
     std::set<std::string> seen, indirectly;
@@ -95,11 +94,18 @@ void World::check_seen(const LaptopNode& node, const naive::Change& change, Save
     for (const std::string& dot : write.replaces)
       if (!seen.contains(dot) && !indirectly.contains(dot))
         throw Violation{4, node.name + " replaces " + dot + ", which it has not seen: " + change.line};
-    const auto shown = live.find(name);
-    for (const std::string& dot : seen) {
-      const bool stays = shown != live.end() && shown->second.contains(dot) &&
-                         std::find(write.replaces.begin(), write.replaces.end(), dot) == write.replaces.end();
-      if (!stays) saved.superseded.emplace_back(name, dot);
+    // What it replaces, and what that had replaced, in turn: a refusal of the one between revives none of it.
+    std::vector<std::string> named = write.replaces;
+    for (std::size_t i = 0; i < named.size(); ++i) {
+      const int between = ledger_.by_dot(named[i]);
+      if (between < 0) continue;
+      for (const naive::Write& one : ledger_[between].change.writes)
+        if (naive::Register{change.cls, one.field, one.key} == name)
+          for (const std::string& dot : one.replaces) {
+            if (std::find(named.begin(), named.end(), dot) != named.end()) continue;
+            named.push_back(dot);
+            saved.superseded.push_back({name, dot, between});
+          }
     }
   }
 }
@@ -304,9 +310,12 @@ void World::check_end() {
   for (int id = 0; id < ledger_.size(); ++id) {
     if (hub_.facts.memory.of(id) != Keeps::held || ledger_[id].superseded.empty()) continue;
     const naive::Live live = ledger_.live(ledger_[id].change.record, hub_.facts.memory);
-    for (const auto& [name, dot] : ledger_[id].superseded)
+    for (const auto& [name, dot, between] : ledger_[id].superseded) {
+      // Accepted once, and refused by a restored hub that had not been told: the newer verdict counts.
+      if (hub_.facts.memory.of(between) == Keeps::refused && once_held_.contains(between)) continue;
       if (const auto shown = live.find(name); shown != live.end() && shown->second.contains(dot))
         throw Violation{5, dot + " is back, which " + ledger_[id].change.line + " had replaced"};
+    }
   }
   // 7: two batches after the same one are a fork, and the hub has seen it when the device said hello.
   for (const auto& node : laptops_) {

@@ -97,6 +97,8 @@ void World::heal() {
                                std::to_string(exchanges_to_agree) + " exchanges" +
                                (done ? ":" + disagreement(*node) : std::string(", and is not done"))};
     }
+    // Whoever the hub has news for since is asked once more.
+    for (const auto& node : laptops_) quiet = quiet && (node->dropped || agreed[node.get()] == hub_now());
   }
   for (const auto& [node, count] : spent) tally_.worst_exchanges = std::max(tally_.worst_exchanges, count);
   for (const auto& node : laptops_)

@@ -37,8 +37,13 @@ struct Saved {
   naive::Change change;
   std::string unit;    // of the device that saved it
   bool certain = true; // false: the save failed, and yet it may have been committed
-  // What its author had seen superseded when he saved: none of these may show again beside it.
-  std::vector<std::pair<naive::Register, std::string>> superseded;
+  // What had been replaced by what it replaces, in turn: none of these may show again beside it.
+  struct Superseded {
+    naive::Register name;
+    std::string dot;
+    int between; // the change that had replaced it before
+  };
+  std::vector<Superseded> superseded;
 };
 
 class Ledger {

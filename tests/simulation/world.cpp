@@ -434,6 +434,8 @@ std::optional<std::string> World::to_hub_process(Hub& hub, const Parcel& parcel,
 
 void World::hub_answered(const Wire& request, const std::string& answer) {
   const auto verdicts = hub_.facts.judge(request, unit_of_device_, hub_.clock.now_ms());
+  for (const auto& [id, keeps] : verdicts)
+    if (keeps == Keeps::held) once_held_.insert(id);
   if (story.tells)
     for (const auto& [id, keeps] : verdicts)
       tell([&, id = id, keeps = keeps] {

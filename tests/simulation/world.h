@@ -159,6 +159,7 @@ class World {
   std::vector<Parcel> drawer_; // sticks of before
   std::string digest_;
   int epochs_ = 0;
+  std::set<int> once_held_; // by the hub, in any of its epochs
   std::optional<Mark> mark_;
 };
 
