@@ -337,7 +337,7 @@ Applied Laptop::apply(std::string_view answer) {
     const Cursor now = cursor();
     const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
     const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
-    if ((continues || mutant(Mutant::cursor_of_a_late_answer)) && !ahead)
+    if (continues && !ahead)
       store_.set_node("cursor", next); // a revoked one reads no feed; it too must have heard of a new epoch
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
     store_.set_node("signer", chain_line(first.chain));

@@ -66,6 +66,23 @@ TEST(History, h2_a_fork_kills_no_value_that_was_not_seen) {
   EXPECT_EQ(mate.laptop->state_hash(), world.hub_state());
 }
 
+TEST(History, h2a_both_sides_of_a_fork_that_wrote_one_field_are_kept) {
+  World world;
+  LaptopNode a = world.enrol("anna"), mate = world.enrol("babis");
+  const std::string person = create(a, "person", {edit("birth_place", "one")});
+  world.sync(a);
+  LaptopNode clone = world.image(a);
+  set(a, person, {edit("birth_place", "one-a")});
+  set(clone, person, {edit("birth_place", "two-c")});
+  world.sync(a);
+  world.sync(clone);
+  world.sync(a);
+  world.sync(mate);
+  world.sync(clone);
+  EXPECT_EQ(shown(mate, person)["conflicts"]["birth_place"].size(), 2U) << shown(mate, person).dump();
+  for (LaptopNode* node : {&a, &clone, &mate}) EXPECT_EQ(node->laptop->state_hash(), world.hub_state());
+}
+
 TEST(History, h2b_an_open_change_in_a_cloned_image_is_folded_once) {
   World world;
   LaptopNode a = world.enrol("anna"), mate = world.enrol("babis");

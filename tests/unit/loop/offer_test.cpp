@@ -2,6 +2,7 @@
 #include "tests/unit/loop/world.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 namespace dromos::test {
 
@@ -90,6 +91,78 @@ TEST(Offer, an_edit_of_before_the_file_moved_away_is_taken) {
   world.sync(a);
   EXPECT_TRUE(world.sync(c).refused.empty());
   EXPECT_EQ(hub_value(world, person, "insured"), "NONE");
+}
+
+// One evening, one batch: a file of the unit's own and one that it shares.
+TEST(Offer, of_a_batch_that_touches_two_files_another_unit_gets_the_one_that_it_holds) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), c = world.enrol("chara", {"SW"}, World::kk2);
+  create(a, "person", {edit("birth_place", "CANARY")});
+  const std::string shared = create(a, "person", {edit("birth_place", "Πάτρα")});
+  set(a, shared, {edit("held", true, World::kk2)});
+  world.sync(a);
+  const std::string answer = world.hub->exchange(c.laptop->request(5'000'000).bytes, ders_of(c.keys->chain));
+  EXPECT_EQ(answer.find("CANARY"), std::string::npos);
+  c.laptop->apply(answer);
+  EXPECT_EQ(value(c, shared, "birth_place"), "Πάτρα");
+  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(c.keys->device))),
+            c.laptop->state_hash());
+}
+
+TEST(Offer, a_unit_whose_file_another_took_over_hears_of_it) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), c = world.enrol("chara", {"SW"}, World::kk2);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  set(a, person, {edit("held", true, World::kk2)});
+  world.sync(a);
+  world.sync(c);
+  set(c, person, {edit("held", nullptr, World::kk1)});
+  world.sync(c);
+  EXPECT_NO_THROW(a.laptop->record(person));
+  world.sync(a);
+  EXPECT_THROW(a.laptop->record(person), Refused);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state(World::kk1));
+}
+
+TEST(Offer, a_cursor_of_before_a_restore_hides_nothing_of_what_came_after_it) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  create(a, "person", {edit("birth_place", "before")});
+  world.sync(a);
+  world.sync(b);
+  world.backup();
+  std::vector<std::string> after;
+  for (int i = 0; i < 2; ++i) {
+    create(a, "person", {edit("birth_place", "lost")});
+    world.sync(a);
+  }
+  world.sync(b); // has read further than the backup goes
+  world.restore();
+  LaptopNode d = world.enrol("dora");
+  for (int i = 0; i < 2; ++i) {
+    after.push_back(create(d, "person", {edit("birth_place", "after")}));
+    world.sync(d); // takes the same numbers again
+  }
+  world.sync(b);
+  for (const std::string& person : after) EXPECT_EQ(value(b, person, "birth_place"), "after");
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Offer, a_request_that_could_not_be_committed_leaves_no_trace_in_the_state_hash) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  create(a, "person", {edit("birth_place", "one")});
+  world.sync(a);
+  const std::string before = world.hub_state();
+  create(a, "person", {edit("birth_place", "two")});
+  const std::string request = a.laptop->request(5'000'000).bytes;
+  sqlite3_commit_hook(
+      world.store->database().get(), [](void*) { return 1; }, nullptr); // no commit succeeds
+  EXPECT_THROW(world.hub->exchange(request, ders_of(a.keys->chain)), Failure);
+  sqlite3_commit_hook(world.store->database().get(), nullptr, nullptr);
+  EXPECT_EQ(world.hub_state(), before);
+  world.sync(a);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
 }
 
 TEST(Offer, what_the_hub_accepted_before_a_restore_it_accepts_after_it_though_the_role_has_ended) {

@@ -83,7 +83,7 @@ TEST(Rules, the_table_is_read_by_hand) {
   EXPECT_FALSE(rules.writes({"COORD"}, "w1", "street_contact", true, {}));
   EXPECT_TRUE(rules.writes_system({"COORD"}, "held"));
   EXPECT_FALSE(rules.writes_system({"STREET"}, "held"));
-  EXPECT_EQ(rules.class_of("person", "held"), "p0-nation");
+  EXPECT_EQ(rules.class_of("person", "held"), "p0-nation-held");
 }
 
 } // namespace
