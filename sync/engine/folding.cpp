@@ -126,7 +126,7 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
     store_.put(row);
     taken.refused.push_back(std::move(refusal));
   };
-  if (taken.row.state == BatchState::quarantined) {
+  if (hub_ && taken.row.state == BatchState::quarantined) {
     row.state = ChangeState::quarantined;
     store_.put(row);
     return;

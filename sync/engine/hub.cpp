@@ -120,10 +120,7 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     return decide(deciding, change, known);
   };
   Folding::Taken taken = folding.take(offered.read, *device, state, decision);
-  if (taken.added) {
-    taken.row.log = number("log") + 1;
-    store_.set_node("log", std::to_string(taken.row.log));
-  }
+  if (taken.added || taken.bodies) enter(taken.row);
   if (taken.bodies && taken.row.state == BatchState::done)
     fed.emplace_back(taken.row.id, std::move(taken.roots));
   return receipt_for(taken.row, *device, taken.refused);
@@ -183,6 +180,13 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
     if (!may_read(catalog_, self, type_of(change.record), cls, ties))
       return Refusal{change.seq, "refused.delete", change.record.string(), {}};
   return std::nullopt;
+}
+
+// Whatever was decided newly has a place of its own in the order of acceptance: by it a laptop knows after a
+// restore whether the hub has forgotten this.
+void Hub::enter(BatchRow& batch) {
+  batch.log = number("log") + 1;
+  store_.set_node("log", std::to_string(batch.log));
 }
 
 std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused) {
@@ -252,6 +256,7 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
       store_.put(row);
     }
     batch->state = BatchState::done;
+    enter(*batch);
     receipt_for(*batch, device, refused);
     receipt = read_receipt(jws_read(batch->receipt).payload);
     const std::vector<std::string> touched = folding.finish();

@@ -145,6 +145,10 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
   end.orders = hello.orders + orders.size();
   if (end.revoked && !mutant(Mutant::revoked_device_fed)) return lines;
 
+  // Who knows a batch's hash has had the batch.
+  for (const std::string& hash : hello.asks)
+    if (const auto batch = store_.batch(hash)) lines += batch->receipt + "\n";
+
   // An old epoch's cursor is at most what the feed had counted when that epoch ended; another view begins
   // anew.
   std::uint64_t n = hello.cursor.view == end.cursor.view ? hello.cursor.n : 0;

@@ -16,7 +16,22 @@ Cursor Laptop::cursor() {
   return {json.value("epoch", ""), json.value("view", ""), json.value("n", std::uint64_t{0})};
 }
 
-std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more) {
+// What waits for a coordinator; and by stick, whose answers repeat the device's own receipts alone, what it
+// carries for others.
+std::vector<std::string> Laptop::asks(Way way) {
+  std::vector<std::string> hashes;
+  if (mutant(Mutant::carrier_not_told)) return hashes;
+  const auto ask = [&](const BatchRow& batch) {
+    if (hashes.size() < limits::hello_asks) hashes.push_back(batch.hash);
+  };
+  for (const BatchRow& batch : store_.batches_in(BatchState::quarantined)) ask(batch);
+  if (way == Way::stick)
+    for (const BatchRow& batch : store_.batches_in(BatchState::unsent))
+      if (batch.device != self_) ask(batch);
+  return hashes;
+}
+
+std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more, Way way) {
   Hello hello;
   hello.device = keys_.device;
   hello.cursor = cursor();
@@ -24,6 +39,7 @@ std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more)
   hello.orders = store_.orders(0).size();
   hello.most = most;
   hello.offers_more = more;
+  hello.asks = asks(way);
   const std::string payload = hello_payload(hello);
   // An answer counts only if it answers one of our last hellos; a stick's answer may take days.
   Json sent = Json::parse(store_.node("hellos").value_or("[]"));
@@ -56,18 +72,6 @@ std::string Laptop::offer(const BatchRow& batch, std::set<std::int64_t>& chains)
   return lines;
 }
 
-std::string Laptop::mention(const BatchRow& batch, std::set<std::int64_t>& chains) {
-  std::string lines;
-  if (chains.insert(batch.device).second) lines += chain_line(store_.device(batch.device).chain);
-  lines += batch.header + "\n";
-  std::vector<TreeNode> leaves;
-  for (const ChangeRow& row : store_.changes(batch.id))
-    leaves.push_back({row.state == ChangeState::withheld ? row.body : leaf_hash(row.body), row.count});
-  for (const TreeNode& node : prune(leaves, std::vector<bool>(leaves.size(), false)))
-    lines += withheld_line(node) + "\n";
-  return lines;
-}
-
 Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way) {
   const bool stick = way != Way::network;
   Outgoing out;
@@ -93,18 +97,14 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way
         out.last = batch.id;
         out.changes += batch.count;
       }
-      // What waits for a coordinator is there: it is only named, to hear what became of it.
-      if (after == 0 && way != Way::mate && !mutant(Mutant::carrier_not_told))
-        for (const BatchRow& batch : store_.batches_in(BatchState::quarantined))
-          lines += mention(batch, chains);
       // The newest own batch that the hub holds once it has read this.
       for (const BatchRow& batch : store_.batches(self_))
         if (batch.state == BatchState::done || batch.state == BatchState::quarantined ||
             (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after)))
           tip = batch.hash;
       if (!store_.node("tip_hidden").value_or("").empty()) tip.clear();
-      out.bytes =
-          (stick ? chain_line(ders_of(keys_.chain)) : std::string()) + hello(tip, most, out.more) + lines;
+      out.bytes = (stick ? chain_line(ders_of(keys_.chain)) : std::string()) +
+                  hello(tip, most, out.more, way) + lines;
     });
   } catch (...) {
     open_.reset();
@@ -141,10 +141,15 @@ DeviceRow Laptop::device_row(const std::string& device, const std::string& unit,
   return row;
 }
 
-void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Folding& folding,
-                          Applied& applied) {
+void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const AnswerEnd* end,
+                          Folding& folding, Applied& applied) {
   auto batch = store_.batch(receipt.batch);
   if (!batch) return; // of a batch that is not here: its verdict comes with it when it comes
+  // The newest answer speaks for the hub; by a mate, or late, a receipt may be older than the one that is
+  // here.
+  const bool newest = end != nullptr && read_instant(end->at).value_or(0) >= hub_time();
+  if (!newest && !batch->receipt.empty() && read_receipt(jws_read(batch->receipt).payload).at > receipt.at)
+    return;
   const bool mine = own(batch->device);
   const bool unsent = batch->state == BatchState::unsent;
   std::vector<Refusal> fresh;
@@ -195,7 +200,7 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
     taken.row.fed = end->cursor.n;
     store_.put(taken.row);
   }
-  take_receipt(*receipt, pending.receipt_line, folding, applied);
+  take_receipt(*receipt, pending.receipt_line, end, folding, applied);
 }
 
 // A new epoch: the hub forgot what came after its backup. What it may lack is offered again.
@@ -318,7 +323,7 @@ Applied Laptop::apply(std::string_view answer) {
       void_receipts(end);
       applied.restored = true;
     }
-    for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, folding, applied);
+    for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, &end, folding, applied);
     for (Pending& pending : batches) take_batch(pending, &end, folding, applied);
     applied.touched = folding.finish();
     for (const ProvenDevice& mate : mates) {
@@ -375,7 +380,8 @@ Applied Laptop::take_handover(std::string_view bytes) {
   Applied applied;
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
-    for (const auto& [receipt, line] : request.verdicts) take_receipt(receipt, line, folding, applied);
+    for (const auto& [receipt, line] : request.verdicts)
+      take_receipt(receipt, line, nullptr, folding, applied);
     for (Offered& offered : request.offered) {
       if (guest(offered.unit)) throw Refused({"engine.stick_unit", {{"unit", offered.unit}}});
       Pending pending{std::move(offered.read), offered.chain, offered.unit, offered.verdict,

@@ -200,9 +200,8 @@ void World::check_records(Store& store, const Memory& memory, const std::set<std
 void World::check_verdicts(const Wire& request, const Wire& answer, const std::map<int, Keeps>& verdicts) {
   std::set<std::string> touched;
   for (const auto& [id, unused] : verdicts) touched.insert(ledger_[id].change.record);
+  if (!hub_.facts.hears(request)) return; // nothing was taken
   for (const WireBatch& batch : request.batches) {
-    if (verdicts.empty() && !batch.bodies.empty())
-      break; // it was not taken: the laptop has not heard of a restore
     const auto row = hub_.store->batch(naive::from_base64url(batch.hash));
     if (!row) throw Violation{1, "the hub answered, and does not know batch " + batch.hash};
     const nlohmann::json* receipt = nullptr;

@@ -23,13 +23,17 @@ std::string root_of(const Ledger& ledger, const std::string& record) {
 
 } // namespace
 
+// Who has not heard of a restore is not judged before he has brought back what may be lacking.
+bool HubFacts::hears(const Wire& request) const {
+  const std::string heard = request.hello.is_null() ? epoch : request.hello["epoch"].get<std::string>();
+  return heard.empty() || heard == epoch;
+}
+
 std::map<int, Keeps> HubFacts::judge(const Wire& request,
                                      const std::map<std::string, std::string>& unit_of_device,
                                      std::int64_t now) {
   std::map<int, Keeps> verdicts;
-  // Who has not heard of a restore is not judged before he has brought back what may be lacking.
-  const std::string heard = request.hello.is_null() ? epoch : request.hello["epoch"].get<std::string>();
-  if (!heard.empty() && heard != epoch) return verdicts;
+  if (!hears(request)) return verdicts;
   std::set<std::string> roots;
   for (const WireBatch& batch : request.batches) {
     const bool known_device = devices.contains(batch.device);
@@ -152,11 +156,15 @@ Reader HubFacts::reader(const std::string& device) const {
 
 bool HubFacts::reads(const Reader& reader, const std::string& record, const std::string& cls) const {
   const std::string root = root_of(*ledger_, record);
-  if (!holds(root, reader.unit)) return false;
+  return reaches(reader, record, root) &&
+         rules_->reads(reader.roles, reader.workers, record.substr(0, record.find('/')), cls,
+                       ties(record, root));
+}
+
+bool HubFacts::reaches(const Reader& reader, const std::string& record, const std::string& root) const {
   const bool known = rules_->knows_type(record.substr(0, record.find('/')));
   if (!known && ledger_->maker(record) != reader.unit) return false; // what is not declared stays in its unit
-  return rules_->reads(reader.roles, reader.workers, record.substr(0, record.find('/')), cls,
-                       ties(record, root));
+  return holds(root, reader.unit);
 }
 
 bool HubFacts::reads_move(const Reader& reader, const std::string& record, const std::string& cls) const {
@@ -177,7 +185,7 @@ std::string HubFacts::state_hash(const Reader& reader) const {
     const auto& classes = hashes(record);
     if (classes.empty()) continue;
     const std::string root = root_of(*ledger_, record), type = record.substr(0, record.find('/'));
-    if (!holds(root, reader.unit)) continue;
+    if (!reaches(reader, record, root)) continue;
     const Rules::Ties tied = ties(record, root);
     for (const auto& [cls, hash] : classes)
       if (rules_->reads(reader.roles, reader.workers, type, cls, tied)) pairs[{record, cls}] = hash;

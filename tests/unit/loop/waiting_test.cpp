@@ -1,0 +1,134 @@
+// What waits for a coordinator: who carries it asks, hears, and goes on right also after a restore.
+#include "sync/engine/chains.h"
+#include "tests/unit/loop/world.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace dromos::test {
+namespace {
+
+void revoke(World& world, const LaptopNode& node) {
+  auto row = world.store->device(node.keys->device);
+  row->state = DeviceState::revoked;
+  world.store->transaction([&] {
+    world.store->put(*row);
+    world.hub->order({{"kind", "revoke"}, {"device", node.keys->device}});
+  });
+}
+
+std::string waiting(const World& world) {
+  const auto batches = world.store->batches_in(BatchState::quarantined);
+  return batches.empty() ? std::string() : batches.front().hash;
+}
+
+// One exchange, and no second one.
+void once(World& world, LaptopNode& node) {
+  const auto out = node.laptop->request(5'000'000);
+  node.laptop->apply(world.hub->exchange(out.bytes, ders_of(node.keys->chain)));
+}
+
+void by_stick(World& world, LaptopNode& node) {
+  world.hub->exchange(node.laptop->request(5'000'000, 0, Laptop::Way::stick).bytes, {});
+  node.laptop->apply(world.hub->answer_for(node.keys->device));
+}
+
+TEST(Waiting, who_carried_by_stick_what_was_rejected_hears_of_it_by_stick) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  revoke(world, a);
+  by_stick(world, b);
+  by_stick(world, b);
+  ASSERT_EQ(b.store->batches_in(BatchState::quarantined).size(), 1U);
+  world.hub->release(waiting(world), false);
+  by_stick(world, b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+  EXPECT_TRUE(b.store->batches_in(BatchState::quarantined).empty());
+}
+
+TEST(Waiting, a_carrier_of_another_unit_hears_what_became_of_it) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), c = world.enrol("chara", {"SW"}, World::kk2);
+  world.sync(a);
+  world.sync(c);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  set(a, person, {edit("held", true, World::kk2)});
+  revoke(world, a);
+  once(world, a);
+  world.backup();
+  world.hub->release(waiting(world), true);
+  world.sync(c);
+  EXPECT_EQ(value(c, person, "birth_place"), "Πάτρα");
+  world.restore();
+  world.sync(c); // offers it: it waits again
+  world.hub->release(waiting(world), false);
+  world.sync(c);
+  EXPECT_EQ(c.laptop->state_hash(), world.hub_state(World::kk2));
+}
+
+TEST(Waiting, a_release_that_a_restored_hub_forgot_is_told_to_those_who_had_it) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  revoke(world, a);
+  once(world, a);
+  ASSERT_FALSE(waiting(world).empty());
+  world.backup();
+  world.hub->release(waiting(world), true);
+  world.sync(b);
+  EXPECT_EQ(value(b, person, "birth_place"), "Πάτρα");
+  world.restore();
+  world.hub->release(waiting(world), false); // the coordinator sees it again, and decides otherwise
+  world.sync(b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Waiting, bodies_that_came_after_the_backup_are_brought_again) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("sakis", {"STREET"});
+  world.backup();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  const std::string card = create(a, "identifier", {edit("value", "ΑΒ123456"), edit("status", "v")}, person);
+  world.sync(a);
+  world.sync(b); // the number is withheld from it
+  world.restore();
+  world.sync(b); // it offers what it has
+  world.backup();
+  world.sync(a);   // the number is back,
+  world.restore(); // and forgotten
+  world.sync(a);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+  EXPECT_EQ(value(a, card, "value"), "ΑΒ123456");
+}
+
+TEST(Waiting, bodies_that_a_mate_brings_of_what_waits_are_folded) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis"), c = world.enrol("sakis", {"STREET"});
+  world.sync(a);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  const std::string card = create(a, "identifier", {edit("value", "ΑΒ123456"), edit("status", "v")}, person);
+  revoke(world, a);
+  once(world, a);
+  world.backup();
+  world.hub->release(waiting(world), true);
+  world.sync(b);
+  world.sync(c); // the number is withheld from it
+  world.restore();
+  once(world, c);
+  once(world, c); // offers it: it waits again
+  ASSERT_EQ(c.store->batches_in(BatchState::quarantined).size(), 1U);
+  once(world, b); // hears of the new epoch,
+  c.laptop->take_handover(b.laptop->handover(c.keys->device));
+  const BatchRow batch = c.store->batches_in(BatchState::quarantined).front();
+  for (const ChangeRow& row : c.store->changes(batch.id)) EXPECT_EQ(row.state, ChangeState::held);
+}
+
+} // namespace
+} // namespace dromos::test
