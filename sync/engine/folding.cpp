@@ -45,6 +45,14 @@ ReadBatch read_changes(VerifiedBatch batch) {
   return read;
 }
 
+// A laptop is sent only what its unit made, or what `held` names it for: where `held` does not speak of its
+// unit, that made the root. Whose change came first says nothing: a batch keeps its place in the feed when
+// bodies are added to it.
+std::string Folding::home(const std::string& author) {
+  if (home_.empty()) home_ = Json::parse(store_.node("rights").value_or("{}")).value("unit", author);
+  return home_;
+}
+
 RecordRow& Folding::row_of(std::string_view record) {
   if (const auto known = records_.find(record); known != records_.end()) return known->second;
   const auto entry = store_.entry(record); // none: remembered as a row without anything folded
@@ -60,7 +68,7 @@ RecordRow& Folding::open(const Change& change, const std::string& unit) {
   RecordRow& row = row_of(change.record);
   if (row.id == 0) row.id = store_.next_record();
   if (!row.state.record.empty()) return row;
-  row.unit = unit;
+  row.unit = hub_ ? unit : home(unit);
   row.state.record = change.record;
   row.state.root = change.root;
   return row;
@@ -101,14 +109,14 @@ void Folding::refold(const std::string& record) {
 }
 
 std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch,
-                                             const Leaf& leaf) {
-  for (const BatchRow& other : store_.batches_over(device.id, leaf.seq, leaf.seq)) {
+                                             std::uint64_t seq, std::string_view leaf) {
+  for (const BatchRow& other : store_.batches_over(device.id, seq, seq)) {
     if (other.id == batch.id) continue;
-    const auto twin = store_.change(other.id, leaf.seq);
+    const auto twin = store_.change(other.id, seq);
     const bool refused = twin && (twin->state == ChangeState::refused || twin->state == ChangeState::erased);
-    if (!refused || leaf_of(*twin) != leaf.hash || other.receipt.empty()) continue;
+    if (!refused || leaf_of(*twin) != leaf || other.receipt.empty()) continue;
     const Receipt receipt = read_receipt(jws_read(other.receipt).payload);
-    if (const Refusal* refusal = receipt.refusal(leaf.seq)) return *refusal;
+    if (const Refusal* refusal = receipt.refusal(seq)) return *refusal;
   }
   return std::nullopt;
 }
@@ -139,7 +147,8 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
   if (!copy) {
     if (twins && mutant(Mutant::fork_second_side_dropped)) return refused({leaf.seq, "refused.form", {}, {}});
     if (twins && !mutant(Mutant::refused_twin_accepted))
-      if (auto refusal = refused_twin(device, taken.row, leaf)) return refused(std::move(*refusal));
+      if (auto refusal = refused_twin(device, taken.row, leaf.seq, leaf.hash))
+        return refused(std::move(*refusal));
     if (auto refusal = decide(*change, known)) return refused(std::move(*refusal));
   }
   if (hub_) {

@@ -148,8 +148,9 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
   // The newest answer speaks for the hub; by a mate, or late, a receipt may be older than the one that is
   // here.
   const bool newest = end != nullptr && read_instant(end->at).value_or(0) >= hub_time();
-  if (!newest && !batch->receipt.empty() && read_receipt(jws_read(batch->receipt).payload).at > receipt.at)
-    return;
+  Receipt before;
+  if (!batch->receipt.empty()) before = read_receipt(jws_read(batch->receipt).payload);
+  if (!newest && before.at > receipt.at) return;
   const bool mine = own(batch->device);
   const bool unsent = batch->state == BatchState::unsent;
   std::vector<Refusal> fresh;
@@ -158,7 +159,8 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
     if (row && row->state == ChangeState::held) fresh.push_back(refusal);
   }
   folding.refuse(*batch, fresh);
-  if (!batch->receipt.empty() && !read_receipt(jws_read(batch->receipt).payload).refused.empty())
+  // What was refused, or rejected before a restored hub let it wait once more, may be held now.
+  if (!before.refused.empty() || before.quarantined)
     folding.hold(*batch, store_.device(batch->device), receipt);
   // Done when every change that is here as a body is held there, or refused; quarantined is held too.
   const bool whole = receipt.held.size() == 1 && receipt.held[0].first == batch->first &&

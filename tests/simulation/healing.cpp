@@ -27,13 +27,14 @@ std::string World::disagreement(LaptopNode& node) {
   Visibility visibility(*node.store, ground_.catalogs[node.schema]);
   for (const std::string& record : ledger_.records()) {
     std::map<std::string, std::string> here, there;
-    if (const auto entry = node.store->entry(record))
+    const auto entry = node.store->entry(record);
+    if (entry)
       here = visibility.counted(node.laptop->viewer(), node.store->record(entry->id));
     for (const auto& [cls, hash] : hub_.facts.hashes(record))
       if (hub_.facts.reads(reader, record, cls)) there[cls] = hash;
     for (const auto& [cls, hash] : there)
       if (!here.contains(cls))
-        text += " lacks " + record + " " + cls;
+        text += " lacks " + record + " " + cls + (entry ? " made by " + entry->unit : "");
       else if (here[cls] != hash)
         text += " differs in " + record + " " + cls + ":" +
                 difference(ledger_.live(record, hub_.facts.memory),

@@ -467,7 +467,13 @@ void World::to_laptop(LaptopNode& node, const std::string& bytes, bool altered, 
   if (altered) throw Violation{7, "an altered answer is taken"};
   const Wire answer = read_wire(bytes);
   observe(node, answer);
-  for (const RefusedChange& one : applied.refused) (void)one;
+  for (const WireBatch& batch : answer.batches)
+    tell([&] {
+      std::string line = "  " + node.name + " gets of " + batch.device + " from " +
+                         std::to_string(batch.first) + " on:";
+      for (const WireLine& body : batch.bodies) line += " " + std::to_string(body.seq);
+      return line;
+    });
   tell([&] {
     return "  " + node.name + " received " + std::to_string(applied.received) + ", acknowledged " +
            std::to_string(applied.acknowledged) + ", refused " + std::to_string(applied.refused.size()) +

@@ -464,6 +464,33 @@ TEST(Regression, a_laptop_from_an_image_names_its_own_later_changes_by_their_dot
   EXPECT_TRUE(shown(b, person)["conflicts"].empty());
 }
 
+TEST(Regression, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_whose_guest_it_met_first) {
+  World world;
+  LaptopNode a = world.enrol("anna"), s = world.enrol("sakis", {"EDU"}),
+             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  const auto make = [&] {
+    const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+    set(c, person, {edit("held", true, World::kk1)});
+    world.sync(c);
+    world.sync(a);
+    return person;
+  };
+  const std::string old = make();
+  world.backup();
+  const std::string person = make();
+  set(a, old, {edit("gender", "F")});
+  set(a, person, {edit("disability", "NO")}); // of a class that s does not read
+  world.sync(a);
+  world.sync(s);
+  world.restore();
+  world.sync(s); // brings half of the batch,
+  world.sync(c);
+  world.sync(a); // and its author the other half
+  LaptopNode d = world.enrol("dora", {"SW"}, World::kk2);
+  world.sync(d);
+  EXPECT_EQ(d.laptop->state_hash(), world.hub_state(World::kk2));
+}
+
 } // namespace
 
 } // namespace dromos::test

@@ -90,6 +90,26 @@ TEST(Waiting, a_release_that_a_restored_hub_forgot_is_told_to_those_who_had_it) 
   EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
 }
 
+TEST(Waiting, what_was_rejected_may_be_released_by_a_restored_hub) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  revoke(world, a);
+  world.sync(b);
+  world.backup();
+  world.hub->release(waiting(world), false);
+  world.sync(b);
+  world.restore();
+  world.sync(b); // the hub lets it wait again
+  world.hub->release(waiting(world), true);
+  world.sync(b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+  EXPECT_EQ(value(b, person, "birth_place"), "Πάτρα");
+}
+
 TEST(Waiting, bodies_that_came_after_the_backup_are_brought_again) {
   World world;
   LaptopNode a = world.enrol("anna"), b = world.enrol("sakis", {"STREET"});
@@ -128,6 +148,37 @@ TEST(Waiting, bodies_that_a_mate_brings_of_what_waits_are_folded) {
   c.laptop->take_handover(b.laptop->handover(c.keys->device));
   const BatchRow batch = c.store->batches_in(BatchState::quarantined).front();
   for (const ChangeRow& row : c.store->changes(batch.id)) EXPECT_EQ(row.state, ChangeState::held);
+}
+
+// Both sides of a fork wait: what stands in both is one change, and has one verdict.
+void both_sides(bool first, bool second) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  const std::string both = create(a, "person", {edit("birth_place", "Πάτρα")});
+  LaptopNode image = world.image(a);
+  create(a, "person", {edit("birth_place", "Ρίο")});
+  create(image, "person", {edit("birth_place", "Αίγιο")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  b.laptop->take_handover(image.laptop->handover(b.keys->device));
+  revoke(world, a);
+  world.sync(b);
+  ASSERT_EQ(world.store->batches_in(BatchState::quarantined).size(), 2U);
+  world.hub->release(waiting(world), first);
+  world.hub->release(waiting(world), second);
+  const auto entry = world.store->entry(both);
+  EXPECT_EQ(entry && !world.store->record(entry->id).hashes.empty(), first);
+  world.sync(b);
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Waiting, what_was_rejected_with_one_side_of_a_fork_is_not_released_with_the_other) {
+  both_sides(false, true);
+}
+
+TEST(Waiting, what_was_released_with_one_side_of_a_fork_is_not_rejected_with_the_other) {
+  both_sides(true, false);
 }
 
 } // namespace
