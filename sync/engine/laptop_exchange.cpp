@@ -11,6 +11,18 @@
 
 namespace dromos {
 
+namespace {
+// Does the hub remember what it said in this receipt? `epoch` is the newest that was heard of. What an answer
+// from before a restore says comes late, or by a mate, and acknowledges nothing any more.
+bool stands(Store& store, const std::string& epoch, const Receipt& receipt) {
+  if (epoch.empty() || receipt.epoch == epoch || mutant(Mutant::receipts_not_voided)) return true;
+  const Json restored = Json::parse(store.node("restored").value_or("[]"));
+  return std::any_of(restored.begin(), restored.end(), [&](const Json& one) {
+    return one["epoch"] == receipt.epoch && receipt.log <= one["log"].get<std::uint64_t>();
+  });
+}
+} // namespace
+
 Cursor Laptop::cursor() {
   const Json json = Json::parse(store_.node("cursor").value_or("{}"));
   return {json.value("epoch", ""), json.value("view", ""), json.value("n", std::uint64_t{0})};
@@ -150,7 +162,10 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
   const bool newest = end != nullptr && read_instant(end->at).value_or(0) >= hub_time();
   Receipt before;
   if (!batch->receipt.empty()) before = read_receipt(jws_read(batch->receipt).payload);
+  const std::string epoch = cursor().epoch;
+  const bool counts = stands(store_, epoch, receipt);
   if (!newest && before.at > receipt.at) return;
+  if (!counts && !before.epoch.empty() && stands(store_, epoch, before)) return;
   const bool mine = own(batch->device);
   const bool unsent = batch->state == BatchState::unsent;
   std::vector<Refusal> fresh;
@@ -174,10 +189,12 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
   // verdict that was given.
   const bool kept = receipt.refused.empty() || !mutant(Mutant::refusal_not_told);
   if (kept && (done || batch->receipt.empty())) batch->receipt = line;
-  batch->state = receipt.quarantined ? BatchState::quarantined : done ? BatchState::done : BatchState::unsent;
+  batch->state = !done || !counts      ? BatchState::unsent
+                 : receipt.quarantined ? BatchState::quarantined
+                                       : BatchState::done;
   store_.put(*batch);
   if (!mine) return;
-  if (done && unsent) applied.acknowledged += batch->count - receipt.refused.size();
+  if (done && counts && unsent) applied.acknowledged += batch->count - receipt.refused.size();
   for (Refusal& refusal : fresh) {
     const std::string record = refusal.record;
     applied.refused.push_back({record, std::move(refusal), batch->hash});
@@ -221,15 +238,8 @@ void Laptop::void_receipts(const AnswerEnd& end) {
       lost = batch.fed_epoch != end.cursor.epoch &&
              (restored == end.restored.end() || batch.fed > restored->feed);
     }
-    if (!batch.receipt.empty()) {
-      const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
-      const auto restored = known(receipt.epoch);
-      if (receipt.epoch == end.cursor.epoch ||
-          (restored != end.restored.end() && receipt.log <= restored->log))
-        lost = false;
-      else
-        lost = true;
-    }
+    if (!batch.receipt.empty())
+      lost = !stands(store_, end.cursor.epoch, read_receipt(jws_read(batch.receipt).payload));
     if (!lost) continue;
     batch.state = BatchState::unsent;
     store_.put(batch);
@@ -321,9 +331,20 @@ Applied Laptop::apply(std::string_view answer) {
   if (mutant(Mutant::cursor_before_commit)) store_.transaction([&] { store_.set_node("cursor", next); });
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
-    if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch) {
-      void_receipts(end);
-      applied.restored = true;
+    // The cursor moves only over what this answer covered: from where its hello stood. A revoked laptop reads
+    // no feed; it too must have heard of a new epoch.
+    const Cursor now = cursor();
+    const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
+    const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
+    if (continues && !ahead) store_.set_node("cursor", next);
+    if (continues && now.epoch != end.cursor.epoch) {
+      Json restored = Json::array();
+      for (const Restored& one : end.restored) restored.push_back({{"epoch", one.epoch}, {"log", one.log}});
+      store_.set_node("restored", restored.dump());
+      if (!now.epoch.empty()) {
+        void_receipts(end);
+        applied.restored = true;
+      }
     }
     for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, &end, folding, applied);
     for (Pending& pending : batches) take_batch(pending, &end, folding, applied);
@@ -340,12 +361,6 @@ Applied Laptop::apply(std::string_view answer) {
       if (end.orders - orders.size() + i + 1 > known_orders) store_.add_order(orders[i]);
     const Json rights{{"unit", end.unit}, {"roles", end.roles}, {"workers", end.workers}};
     if (!end.revoked) store_.set_node("rights", rights.dump());
-    // The cursor moves only over what this answer covered: from where its hello stood.
-    const Cursor now = cursor();
-    const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
-    const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
-    if (continues && !ahead)
-      store_.set_node("cursor", next); // a revoked one reads no feed; it too must have heard of a new epoch
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
     store_.set_node("signer", chain_line(first.chain));
     store_.set_node("hub_state",

@@ -150,6 +150,42 @@ TEST(Waiting, bodies_that_a_mate_brings_of_what_waits_are_folded) {
   for (const ChangeRow& row : c.store->changes(batch.id)) EXPECT_EQ(row.state, ChangeState::held);
 }
 
+// A receipt from before a restore acknowledges nothing to one who has heard of the restore.
+TEST(Waiting, an_answer_that_a_restored_hub_has_forgotten_comes_late_and_acknowledges_nothing) {
+  World world;
+  LaptopNode a = world.enrol("anna");
+  world.sync(a);
+  world.backup();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  const auto out = a.laptop->request(5'000'000);
+  const std::string late = world.hub->exchange(out.bytes, ders_of(a.keys->chain));
+  world.restore();
+  once(world, a); // hears of the new epoch
+  a.laptop->apply(late);
+  EXPECT_EQ(a.laptop->unsent(), 1U);
+  world.sync(a);
+  EXPECT_TRUE(world.store->entry(person));
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+}
+
+TEST(Waiting, a_receipt_that_a_restored_hub_has_forgotten_comes_by_a_mate_and_acknowledges_nothing) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  world.backup();
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  const auto out = a.laptop->request(5'000'000);
+  world.hub->exchange(out.bytes, ders_of(a.keys->chain)); // the answer is lost
+  world.sync(b);
+  world.restore();
+  once(world, a); // hears of the new epoch
+  a.laptop->take_handover(b.laptop->handover(a.keys->device));
+  EXPECT_EQ(a.laptop->unsent(), 1U);
+  world.sync(a);
+  EXPECT_TRUE(world.store->entry(person));
+}
+
 // Both sides of a fork wait: what stands in both is one change, and has one verdict.
 void both_sides(bool first, bool second) {
   World world;
