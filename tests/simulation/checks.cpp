@@ -29,6 +29,33 @@ std::string word(Keeps keeps) {
   return words[static_cast<std::size_t>(keeps)];
 }
 
+struct Counting {
+  const Ledger& ledger;
+  const HubFacts& facts;
+  const Reader& reader;
+};
+
+// Which pairs a store counts for a viewer, and the model does not, and the other way round.
+std::string counted_otherwise(Store& store, const Catalog& catalog, const Viewer& viewer,
+                              const Counting& model) {
+  std::string text;
+  Visibility visibility(store, catalog);
+  for (const std::string& record : model.ledger.records()) {
+    std::set<std::string> here, there;
+    const auto entry = store.entry(record);
+    if (entry)
+      for (const auto& [cls, hash] : visibility.counted(viewer, store.record(entry->id))) here.insert(cls);
+    for (const auto& [cls, hash] : model.facts.hashes(record))
+      if (model.facts.reads(model.reader, record, cls)) there.insert(cls);
+    const std::string by = entry ? " made by " + entry->unit : std::string();
+    for (const std::string& cls : there)
+      if (!here.contains(cls)) text += " lacks " + record + " " + cls + by;
+    for (const std::string& cls : here)
+      if (!there.contains(cls)) text += " has " + record + " " + cls + by;
+  }
+  return text;
+}
+
 } // namespace
 
 std::string difference(const naive::Live& live, const RecordState& state) {
@@ -181,18 +208,17 @@ void World::observe_hub_all() {
 void World::check_records(Store& store, const Memory& memory, const std::set<std::string>& records,
                           const std::string& whose) const {
   for (const std::string& record : records) {
-    const naive::Live live = ledger_.live(record, memory);
+    const Ledger::Folded& expected = ledger_.folded(record, memory);
     if (plant_violation)
-      for (const auto& [name, values] : live)
+      for (const auto& [name, values] : expected.live)
         for (const auto& [dot, value] : values)
           if (value == "\"v3\"") throw Violation{4, "planted, in " + record};
     const auto entry = store.entry(record);
-    const auto expected = naive::class_hashes(live);
     const auto found = entry ? store.record(entry->id).hashes : std::map<std::string, std::string>();
-    if (found != expected)
-      throw Violation{4, whose + " has another state of " + record +
-                             " than the fold of the changes that it holds:" +
-                             difference(live, entry ? store.record(entry->id).state : RecordState())};
+    if (found != expected.hashes)
+      throw Violation{
+          4, whose + " has another state of " + record + " than the fold of the changes that it holds:" +
+                 difference(expected.live, entry ? store.record(entry->id).state : RecordState())};
   }
 }
 
@@ -216,7 +242,7 @@ void World::check_verdicts(const Wire& request, const Wire& answer, const std::m
       const bool copy_waits = now == Keeps::quarantined && hub_.facts.batches[batch.hash];
       if (now != expected && !copy_waits)
         throw Violation{6, "the hub keeps as " + word(now) + " what the rules say is " + word(expected) +
-                               ": " + change.body};
+                               ": " + change.body + (receipt != nullptr ? receipt->dump() : std::string())};
       if (receipt == nullptr) continue;
       if (receipt_names(*receipt, "held", change.seq) != (now == Keeps::held) ||
           receipt_names(*receipt, "refused", change.seq) != (now == Keeps::refused))
@@ -225,12 +251,8 @@ void World::check_verdicts(const Wire& request, const Wire& answer, const std::m
     }
     for (const WireLine& body : batch.bodies)
       if (hub_.facts.memory.of(ledger_.find(body.line)) == Keeps::refused)
-        for (int id = 0; id < ledger_.size(); ++id)
-          if (ledger_[id].change.record == ledger_[ledger_.find(body.line)].change.record &&
-              id > ledger_.find(body.line)) {
-            tally_.fired(Fault::refused_between);
-            break;
-          }
+        if (const int id = ledger_.find(body.line); id < ledger_.of_record(ledger_[id].change.record).back())
+          tally_.fired(Fault::refused_between);
   }
   check_records(*hub_.store, hub_.facts.memory, touched, "the hub");
 }
@@ -253,7 +275,11 @@ void World::check_readable(const Wire& answer) const {
   if (answer.answer.contains("state") && ledger_.size() % 4 == 0 &&
       naive::from_base64url(answer.answer["state"].get<std::string>()) != hub_.facts.state_hash(reader))
     throw Violation{3, "the hub's state hash for " + answer.answer["device"].get<std::string>() +
-                           " is not the one of what it may read"};
+                           " is not the one of what it may read:" +
+                           counted_otherwise(*hub_.store, ground_.catalogs[hub_.schema],
+                                             hub_.hub->viewer_of(*hub_.store->device(
+                                                 answer.answer["device"].get<std::string>())),
+                                             {ledger_, hub_.facts, reader})};
 }
 
 // 8: A cursor is never ahead of what was applied.
@@ -311,7 +337,7 @@ void World::check_end() {
   // 5: what a save had superseded does not come back beside it.
   for (int id = 0; id < ledger_.size(); ++id) {
     if (hub_.facts.memory.of(id) != Keeps::held || ledger_[id].superseded.empty()) continue;
-    const naive::Live live = ledger_.live(ledger_[id].change.record, hub_.facts.memory);
+    const naive::Live& live = ledger_.live(ledger_[id].change.record, hub_.facts.memory);
     for (const auto& [name, dot, between] : ledger_[id].superseded) {
       // Accepted once, and refused by a restored hub that had not been told: the newer verdict counts.
       if (hub_.facts.memory.of(between) == Keeps::refused && once_held_.contains(between)) continue;

@@ -61,7 +61,6 @@ std::map<int, Keeps> HubFacts::judge(const Wire& request,
       if (now_kept == Keeps::refused) reasons[id] = refusal(device, change).value_or("verdict");
       if (kept == Keeps::nothing || now_kept < kept) {
         memory.set(id, 0, now_kept);
-        changed(change.record);
         roots.insert(change.root);
       }
     }
@@ -174,9 +173,7 @@ bool HubFacts::reads_move(const Reader& reader, const std::string& record, const
 }
 
 const std::map<std::string, std::string>& HubFacts::hashes(const std::string& record) const {
-  const auto known = hashes_.find(record);
-  if (known != hashes_.end()) return known->second;
-  return hashes_.emplace(record, naive::class_hashes(ledger_->live(record, memory))).first->second;
+  return ledger_->folded(record, memory).hashes;
 }
 
 std::string HubFacts::state_hash(const Reader& reader) const {

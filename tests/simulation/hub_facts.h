@@ -58,7 +58,6 @@ class HubFacts {
   Memory memory;
   std::string epoch;
   std::map<int, std::string> reasons; // of refusals, for the story
-  void changed(const std::string& record) { hashes_.erase(record); }
 
  private:
   // Key of the refusal's reason, or nothing where the change is allowed.
@@ -71,7 +70,6 @@ class HubFacts {
   const Rules* rules_;
   // By root and unit: from when `held` said that it holds, or that it does not.
   std::map<std::string, std::map<std::string, std::vector<std::pair<std::int64_t, bool>>>> said_;
-  mutable std::map<std::string, std::map<std::string, std::string>> hashes_; // by record; computed when asked
 };
 
 } // namespace dromos::simulation

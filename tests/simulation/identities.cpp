@@ -1,7 +1,7 @@
 #include "tests/simulation/identities.h"
 
 #include "sync/engine/chains.h"
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 
 namespace dromos::simulation {
 
@@ -20,7 +20,7 @@ Validity whole_time() {
 }
 
 PrivateKey seeded(std::uint64_t salt, bool p256) {
-  SeededEntropy::seed(pool_seed + salt);
+  SeededRandom::seed(pool_seed + salt);
   return p256 ? PrivateKey::p256() : PrivateKey::ed25519();
 }
 

@@ -59,8 +59,15 @@ class Ledger {
   const std::string& maker(const std::string& record) const;
   int by_dot(const std::string& dot) const;
 
-  // Live values of a record by the naive fold, as a node that keeps this has it.
-  naive::Live live(const std::string& record, const Memory& memory) const;
+  // A record by the naive fold, as a node that keeps this has it. Each set of changes is folded once.
+  struct Folded {
+    naive::Live live;
+    std::map<std::string, std::string> hashes; // by class
+  };
+  const Folded& folded(const std::string& record, const Memory& memory) const;
+  const naive::Live& live(const std::string& record, const Memory& memory) const {
+    return folded(record, memory).live;
+  }
   bool knows(const std::string& record, const Memory& memory) const; // something of it is held
   std::set<std::string> authors(const std::string& record, const Memory& memory) const;
 
@@ -70,6 +77,7 @@ class Ledger {
   std::unordered_map<std::string, int> by_line_, by_dot_;
   std::unordered_map<std::string, std::vector<int>> by_record_;
   std::unordered_map<std::string, std::set<std::string>> by_root_;
+  mutable std::unordered_map<std::string, std::map<std::vector<int>, Folded>> folded_; // by record, changes
 };
 
 } // namespace dromos::simulation
