@@ -164,19 +164,23 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
   if (!batch->receipt.empty()) before = read_receipt(jws_read(batch->receipt).payload);
   const std::string epoch = cursor().epoch;
   const bool counts = stands(store_, epoch, receipt);
-  if (!newest && before.at > receipt.at) return;
-  if (!counts && !before.epoch.empty() && stands(store_, epoch, before)) return;
+  const bool older = (!newest && before.at > receipt.at) ||
+                     (!counts && !before.epoch.empty() && stands(store_, epoch, before));
   const bool mine = own(batch->device);
-  const bool unsent = batch->state == BatchState::unsent;
   std::vector<Refusal> fresh;
   for (const Refusal& refusal : receipt.refused) {
+    if (older && before.holds(refusal.seq)) continue; // of two verdicts the newer counts
     const auto row = store_.change(batch->id, refusal.seq);
     if (row && row->state == ChangeState::held) fresh.push_back(refusal);
   }
   folding.refuse(*batch, fresh);
+  if (mine)
+    for (const Refusal& refusal : fresh) applied.refused.push_back({refusal.record, refusal, batch->hash});
+  if (older) return;
+  const bool unsent = batch->state == BatchState::unsent;
   // What was refused, or rejected before a restored hub let it wait once more, may be held now.
-  if (!before.refused.empty() || before.quarantined)
-    folding.hold(*batch, store_.device(batch->device), receipt);
+  const bool all_held = before.refused.empty() && before.decided(batch->first, batch->count);
+  if (!before.epoch.empty() && !all_held) folding.hold(*batch, store_.device(batch->device), receipt);
   // Done when every change that is here as a body is held there, or refused; quarantined is held too.
   const bool whole = receipt.held.size() == 1 && receipt.held[0].first == batch->first &&
                      receipt.held[0].second == batch->first + batch->count - 1;
@@ -193,12 +197,7 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
                  : receipt.quarantined ? BatchState::quarantined
                                        : BatchState::done;
   store_.put(*batch);
-  if (!mine) return;
-  if (done && counts && unsent) applied.acknowledged += batch->count - receipt.refused.size();
-  for (Refusal& refusal : fresh) {
-    const std::string record = refusal.record;
-    applied.refused.push_back({record, std::move(refusal), batch->hash});
-  }
+  if (mine && done && counts && unsent) applied.acknowledged += batch->count - receipt.refused.size();
 }
 
 void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied) {

@@ -56,6 +56,16 @@ std::string counted_otherwise(Store& store, const Catalog& catalog, const Viewer
   return text;
 }
 
+// Did the laptop pass this receipt over? A mate's, where another signer than the one that it knows wrote it;
+// any, where it keeps a newer one that holds the change.
+bool passed_over(LaptopNode& node, const WireBatch& batch, std::uint64_t seq, bool by_mate) {
+  const auto row = node.store->batch(naive::from_base64url(batch.hash));
+  if (!row || row->receipt.empty()) return by_mate;
+  const auto kept = read_wire(row->receipt + "\n").receipts.front();
+  if (kept["at"] == batch.receipt["at"]) return false;
+  return by_mate || (kept["at"] > batch.receipt["at"] && receipt_names(kept, "held", seq));
+}
+
 } // namespace
 
 std::string difference(const naive::Live& live, const RecordState& state) {
@@ -162,8 +172,9 @@ void World::observe(LaptopNode& node, const Wire& message) {
   for (const WireBatch& batch : message.batches)
     for (const WireLine& body : batch.bodies)
       if (receipt_names(batch.receipt, "refused", body.seq) &&
-          node.memory.of(ledger_.find(body.line)) == Keeps::held)
-        throw Violation{6, node.name + " folds a refused change: " + body.line};
+          node.memory.of(ledger_.find(body.line)) == Keeps::held &&
+          !passed_over(node, batch, body.seq, message.answer.is_null()))
+        throw Violation{6, node.name + " folds a refused change: " + body.line + " " + batch.receipt.dump()};
 }
 
 // 2: An unacknowledged change is still on its device; nor is any other lost by an honest disk.

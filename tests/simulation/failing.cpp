@@ -144,6 +144,12 @@ void World::laptop_restarts(LaptopNode& node, bool may_lose, bool may_refuse) {
   } catch (const Refused& refused) {
     node.stop();
     tell([&] { return "  " + node.name + " does not open: " + refused.message().key; });
+    if (node.suspect) { // what rotted before is found out now
+      node.suspect = false;
+      node.memory.forget();
+      node.dropped = true;
+      return;
+    }
     if (!may_refuse)
       throw Violation{2, node.name + " does not open after a crash: " + refused.message().key + ": " +
                              refused.what()};

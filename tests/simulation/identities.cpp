@@ -7,7 +7,7 @@ namespace dromos::simulation {
 
 namespace {
 
-constexpr std::size_t devices_per_unit = 24, signers_in_all = 4;
+constexpr std::size_t devices_per_unit = 64, signers_in_all = 4;
 constexpr std::uint64_t pool_seed = 0x64726f6d6f73;
 
 // As a chain that was read: what is made here is the same object as what comes by message.
