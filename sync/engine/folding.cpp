@@ -3,9 +3,11 @@
 #include "schema/errors.h"
 #include "schema/mutant.h"
 #include "schema/value.h"
+#include "sync/engine/instant.h"
 #include "sync/engine/show.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace dromos {
 
@@ -45,9 +47,19 @@ ReadBatch read_changes(VerifiedBatch batch) {
   return read;
 }
 
-// A laptop is sent only what its unit made, or what `held` names it for: where `held` does not speak of its
-// unit, that made the root. Whose change came first says nothing: a batch keeps its place in the feed when
-// bodies are added to it.
+namespace {
+// The change that made a record: its device gave the record's name and the change one and the same time.
+bool makes(const Change& change) {
+  const std::string name = change.record.string();
+  std::string digits;
+  for (const char c : name.substr(name.find('/') + 1, 13))
+    if (c != '-') digits += c;
+  std::int64_t ms = -1;
+  std::from_chars(digits.data(), digits.data() + digits.size(), ms, 16);
+  return read_instant(change.at.string()) == ms;
+}
+} // namespace
+
 std::string Folding::home(const std::string& author) {
   if (home_.empty()) home_ = Json::parse(store_.node("rights").value_or("{}")).value("unit", author);
   return home_;
@@ -67,8 +79,13 @@ RecordRow* Folding::find(std::string_view record) {
 RecordRow& Folding::open(const Change& change, const std::string& unit) {
   RecordRow& row = row_of(change.record);
   if (row.id == 0) row.id = store_.next_record();
-  if (!row.state.record.empty()) return row;
-  row.unit = hub_ ? unit : home(unit);
+  if (!row.state.record.empty()) {
+    // A batch keeps its place in the feed when bodies are added to it: a laptop may meet a guest's change
+    // before the one by which its own unit made the record.
+    if (!hub_ && row.unit != unit && unit == home(unit) && makes(change)) row.unit = unit;
+    return row;
+  }
+  row.unit = unit;
   row.state.record = change.record;
   row.state.root = change.root;
   return row;

@@ -150,6 +150,25 @@ TEST(Waiting, bodies_that_a_mate_brings_of_what_waits_are_folded) {
   for (const ChangeRow& row : c.store->changes(batch.id)) EXPECT_EQ(row.state, ChangeState::held);
 }
 
+TEST(Waiting, a_guest_unit_does_not_become_the_maker_when_the_word_that_let_it_in_is_rejected) {
+  World world;
+  LaptopNode c = world.enrol("chara", {"COORD", "SW"}, World::kk2), a = world.enrol("anna");
+  world.sync(a);
+  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+  world.sync(c);
+  revoke(world, c);
+  set(c, person, {edit("held", true, World::kk1)});
+  once(world, c);
+  world.backup();
+  world.hub->release(waiting(world), true);
+  world.sync(a);
+  EXPECT_EQ(value(a, person, "birth_place"), "Πάτρα");
+  world.restore();
+  world.hub->release(waiting(world), false);
+  world.sync(a);
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+}
+
 // A receipt from before a restore acknowledges nothing to one who has heard of the restore.
 TEST(Waiting, an_answer_that_a_restored_hub_has_forgotten_comes_late_and_acknowledges_nothing) {
   World world;
