@@ -40,6 +40,7 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
             std::find_if(rows.rbegin(), rows.rend(), [&](const Holding& one) { return one.unit == unit; });
         if (current != rows.rend() && current->holds == holds && current->until_ms == 0) continue;
         store_.put_holding(root, {unit, holds, clock_.now_ms(), 0});
+        views_.clear(); // all under the root counts for another unit now, or no more for this one
         if (holds && std::find(before.begin(), before.end(), unit) == before.end()) gained.push_back(unit);
       }
       visibility.forget();

@@ -464,6 +464,23 @@ TEST(Regression, a_laptop_from_an_image_names_its_own_later_changes_by_their_dot
   EXPECT_TRUE(shown(b, person)["conflicts"].empty());
 }
 
+TEST(Regression, a_file_that_was_given_away_still_counted_with_all_under_it_in_the_hubs_state_hash) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"});
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  create(a, "identifier", {edit("status", "v")}, person);
+  world.sync(a);
+  const auto hub_says = [&] {
+    return world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device)));
+  };
+  set(a, person, {edit("held", true, World::kk2)});
+  world.sync(a);
+  EXPECT_EQ(hub_says(), a.laptop->state_hash());
+  set(a, person, {edit("held", nullptr, World::kk1)});
+  world.sync(a);
+  EXPECT_EQ(hub_says(), a.laptop->state_hash());
+}
+
 TEST(Regression, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_whose_guest_it_met_first) {
   World world;
   LaptopNode a = world.enrol("anna"), s = world.enrol("sakis", {"EDU"}),
