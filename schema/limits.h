@@ -33,6 +33,8 @@ inline constexpr std::size_t jws_protected_bytes = 512;
 inline constexpr std::size_t certificate_bytes = 8 * 1024;
 inline constexpr std::size_t chain_length = 6;
 
+// Batches whose receipts a laptop asks for by name in one hello; the eldest first.
+inline constexpr std::size_t hello_asks = 256;
 // One side of an exchange as it travels (compressed), the target: resumable on a slow line.
 inline constexpr std::size_t exchange_bytes = 1024 * 1024;
 // The same before compression: refused beyond (a decompression bomb stops here).

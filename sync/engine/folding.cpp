@@ -4,9 +4,11 @@
 #include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/halves.h"
+#include "sync/engine/instant.h"
 #include "sync/engine/show.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace dromos {
 
@@ -48,6 +50,24 @@ ReadBatch read_changes(VerifiedBatch batch) {
   return read;
 }
 
+namespace {
+// The change that made a record: its device gave the record's name and the change one and the same time.
+bool makes(const Change& change) {
+  const std::string name = change.record.string();
+  std::string digits;
+  for (const char c : name.substr(name.find('/') + 1, 13))
+    if (c != '-') digits += c;
+  std::int64_t ms = -1;
+  std::from_chars(digits.data(), digits.data() + digits.size(), ms, 16);
+  return read_instant(change.at.string()) == ms;
+}
+} // namespace
+
+std::string Folding::home(const std::string& author) {
+  if (home_.empty()) home_ = Json::parse(store_.node("rights").value_or("{}")).value("unit", author);
+  return home_;
+}
+
 RecordRow& Folding::row_of(std::string_view record) {
   if (const auto known = records_.find(record); known != records_.end()) return known->second;
   const auto entry = store_.entry(record); // none: remembered as a row without anything folded
@@ -62,7 +82,12 @@ RecordRow* Folding::find(std::string_view record) {
 RecordRow& Folding::open(const Change& change, const std::string& unit) {
   RecordRow& row = row_of(change.record);
   if (row.id == 0) row.id = store_.next_record();
-  if (!row.state.record.empty()) return row;
+  if (!row.state.record.empty()) {
+    // A batch keeps its place in the feed when bodies are added to it: a laptop may meet a guest's change
+    // before the one by which its own unit made the record.
+    if (!hub_ && row.unit != unit && unit == home(unit) && makes(change)) row.unit = unit;
+    return row;
+  }
   row.unit = unit;
   row.state.record = change.record;
   row.state.root = change.root;
@@ -104,14 +129,14 @@ void Folding::refold(const std::string& record) {
 }
 
 std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch,
-                                             const Leaf& leaf) {
-  for (const BatchRow& other : store_.batches_over(device.id, leaf.seq, leaf.seq)) {
+                                             std::uint64_t seq, std::string_view leaf) {
+  for (const BatchRow& other : store_.batches_over(device.id, seq, seq)) {
     if (other.id == batch.id) continue;
-    const auto twin = store_.change(other.id, leaf.seq);
+    const auto twin = store_.change(other.id, seq);
     const bool refused = twin && (twin->state == ChangeState::refused || twin->state == ChangeState::erased);
-    if (!refused || leaf_of(*twin) != leaf.hash || other.receipt.empty()) continue;
+    if (!refused || leaf_of(*twin) != leaf || other.receipt.empty()) continue;
     const Receipt receipt = read_receipt(jws_read(other.receipt).payload);
-    if (const Refusal* refusal = receipt.refusal(leaf.seq)) return *refusal;
+    if (const Refusal* refusal = receipt.refusal(seq)) return *refusal;
   }
   return std::nullopt;
 }
@@ -129,7 +154,7 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
     store_.put(row);
     taken.refused.push_back(std::move(refusal));
   };
-  if (taken.row.state == BatchState::quarantined) {
+  if (hub_ && taken.row.state == BatchState::quarantined) {
     row.state = ChangeState::quarantined;
     store_.put(row);
     return;
@@ -142,7 +167,8 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
   if (!copy) {
     if (twins && mutant(Mutant::fork_second_side_dropped)) return refused({leaf.seq, "refused.form", {}, {}});
     if (twins && !mutant(Mutant::refused_twin_accepted))
-      if (auto refusal = refused_twin(device, taken.row, leaf)) return refused(std::move(*refusal));
+      if (auto refusal = refused_twin(device, taken.row, leaf.seq, leaf.hash))
+        return refused(std::move(*refusal));
     if (auto refusal = decide(*change, known)) return refused(std::move(*refusal));
   }
   if (hub_) {

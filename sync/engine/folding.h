@@ -34,6 +34,9 @@ class Folding {
   void fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit);
   // The number that a change row keeps of its record at a hub; reserves one for a new record.
   std::int64_t number_of(const Change& change, const std::string& unit);
+  // The verdict on the same change in the other batch of a fork, where it was refused there.
+  std::optional<Refusal> refused_twin(const DeviceRow& device, const BatchRow& batch, std::uint64_t seq,
+                                      std::string_view leaf);
   // Folds a record anew from its changes, without those that are refused or erased.
   void refold(const std::string& record);
 
@@ -59,16 +62,17 @@ class Folding {
   const Records& records() const { return records_; }
 
  private:
+  std::string home(const std::string& author);
   RecordRow& row_of(std::string_view record);
   RecordRow& open(const Change& change, const std::string& unit);
   void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins,
                  const Decide& decide);
-  std::optional<Refusal> refused_twin(const DeviceRow& device, const BatchRow& batch, const Leaf& leaf);
   LeafOf leaves_of(std::int64_t batch);
 
   Store& store_;
   const Catalog& catalog_;
   bool hub_;
+  std::string home_; // a laptop's unit, once it was asked for
   Records records_;
   std::set<std::string, std::less<>> dirty_; // to be written, in an order that does not depend on arrival
 };

@@ -121,10 +121,7 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     return decide(deciding, change, known);
   };
   Folding::Taken taken = folding.take(offered.read, *device, state, decision);
-  if (taken.added) {
-    taken.row.log = number("log") + 1;
-    store_.set_node("log", std::to_string(taken.row.log));
-  }
+  if (taken.added || taken.bodies) enter(taken.row);
   if (taken.bodies && taken.row.state == BatchState::done)
     fed.emplace_back(taken.row.id, std::move(taken.roots));
   return receipt_for(taken.row, *device, taken.refused);
@@ -186,6 +183,13 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
   return std::nullopt;
 }
 
+// Whatever was decided newly has a place of its own in the order of acceptance: by it a laptop knows after a
+// restore whether the hub has forgotten this.
+void Hub::enter(BatchRow& batch) {
+  batch.log = number("log") + 1;
+  store_.set_node("log", std::to_string(batch.log));
+}
+
 std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused) {
   Receipt receipt;
   if (!batch.receipt.empty()) receipt = read_receipt(jws_read(batch.receipt).payload);
@@ -232,27 +236,35 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
       } catch (const Refused&) {
         change.reset();
       }
-      // The coordinator's word stands in for the rights that ended.
-      std::optional<Refusal> refusal;
-      if (!change)
-        refusal = Refusal{row.seq, "refused.form", {}, {}};
-      else if (!accept && !mutant(Mutant::rejected_is_folded))
-        refusal = Refusal{row.seq, "refused.rejected", change->record.string(), {}};
-      else if (const RecordRow* known = folding.find(change->record);
-               known && known->state.root != change->root)
-        refusal = Refusal{row.seq, "refused.root", change->record.string(), {}};
+      const std::string leaf = leaf_hash(row.body);
+      const Dot dot = make_dot(device.device, row.seq, leaf);
+      const auto word = [&]() -> std::optional<Refusal> {
+        if (!change) return Refusal{row.seq, "refused.form", {}, {}};
+        const RecordRow* known = folding.find(change->record);
+        // What the other side of a fork brought stands as it was decided there.
+        if (known != nullptr && known->state.find(dot) != nullptr) return std::nullopt;
+        if (auto twin = folding.refused_twin(device, *batch, row.seq, leaf)) return twin;
+        // The coordinator's word stands in for the rights that ended.
+        if (!accept && !mutant(Mutant::rejected_is_folded))
+          return Refusal{row.seq, "refused.rejected", change->record.string(), {}};
+        if (known != nullptr && known->state.root != change->root)
+          return Refusal{row.seq, "refused.root", change->record.string(), {}};
+        return std::nullopt;
+      };
+      const std::optional<Refusal> refusal = word();
       if (refusal) {
         row.state = ChangeState::refused;
         refused.push_back(*refusal);
       } else {
         row.record = folding.number_of(*change, device.unit);
         row.cls = change->cls;
-        folding.fold(*change, make_dot(device.device, row.seq, leaf_hash(row.body)), row, device.unit);
+        folding.fold(*change, dot, row, device.unit);
         roots.emplace(change->root);
       }
       store_.put(row);
     }
     batch->state = BatchState::done;
+    enter(*batch);
     receipt_for(*batch, device, refused);
     receipt = read_receipt(jws_read(batch->receipt).payload);
     const std::vector<std::string> touched = folding.finish();

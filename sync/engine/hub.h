@@ -61,6 +61,7 @@ class Hub {
     std::map<std::string, Names, std::less<>> roles; // by worker
   };
   std::optional<Refusal> decide(Deciding& deciding, const Change& change, const RecordRow* known);
+  void enter(BatchRow& batch);
   std::string receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused);
   void moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility);
   void feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibility& visibility);

@@ -41,6 +41,7 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
             std::find_if(rows.rbegin(), rows.rend(), [&](const Holding& one) { return one.unit == unit; });
         if (current != rows.rend() && current->holds == holds && current->until_ms == 0) continue;
         store_.put_holding(root, {unit, holds, clock_.now_ms(), 0});
+        views_.clear(); // all under the root counts for another unit now, or no more for this one
         if (holds && std::find(before.begin(), before.end(), unit) == before.end()) gained.push_back(unit);
       }
       visibility.forget();
@@ -68,12 +69,12 @@ void Hub::feed_again(const std::string& root, const std::vector<std::string>& un
     for (const std::int64_t batch : batches) store_.append_feed(unit, batch, true);
 }
 
-// A batch goes to every unit that holds, or ever held, a root that it touches, and to its device's own, where
-// mates may carry it and must hear of its verdict; what each may read of it is decided when it is sent.
+// A batch goes to every unit that holds, or ever held, a root that it touches; what each may read of it is
+// decided when it is sent.
 void Hub::feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibility& visibility) {
   for (const auto& [batch, roots] : fed) {
+    std::set<std::string> units;
     const DeviceRow device = store_.device(store_.batch(batch).device);
-    std::set<std::string> units{device.unit};
     for (const std::string& root : roots)
       for (std::string& unit : mutant(Mutant::old_holder_not_told) ? visibility.holders(root, device.unit)
                                                                    : visibility.ever_held(root, device.unit))
@@ -146,6 +147,10 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
   end.orders = hello.orders + orders.size();
   if (end.revoked && !mutant(Mutant::revoked_device_fed)) return lines;
 
+  // Who knows a batch's hash has had the batch.
+  for (const std::string& hash : hello.asks)
+    if (const auto batch = store_.batch(hash)) lines += batch->receipt + "\n";
+
   // An old epoch's cursor is at most what the feed had counted when that epoch ended; another view begins
   // anew.
   std::uint64_t n = hello.cursor.view == end.cursor.view ? hello.cursor.n : 0;
@@ -174,14 +179,7 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
       const BatchRow batch = store_.batch(entry.batch);
       if (batches.contains(batch.id) || own_known(device, batch, hello.tip, walked)) continue;
       const std::string body = batch_lines(batch, viewer, visibility);
-      if (body.empty()) {
-        // Who has it by stick, or sent it before its device was revoked, learns what became of it.
-        if (mutant(Mutant::carrier_not_told)) continue;
-        if (!batch.receipt.empty() && store_.device(batch.device).unit == device.unit &&
-            !read_receipt(jws_read(batch.receipt).payload).refused.empty())
-          lines += batch.receipt + "\n";
-        continue;
-      }
+      if (body.empty()) continue;
       batches.insert(batch.id);
       if (batch.device != device.id && chains.insert(batch.device).second)
         lines += chain_line(store_.device(batch.device).chain);

@@ -131,8 +131,10 @@ class Laptop {
   bool still_reads(const ChangeRow& row);
   void cut_open();
   std::string offer(const BatchRow& batch, std::set<std::int64_t>& chains);
-  std::string hello(const std::string& tip, std::uint64_t most, bool more);
-  void take_receipt(const Receipt& receipt, const std::string& line, Folding& folding, Applied& applied);
+  std::vector<std::string> asks(Way way);
+  std::string hello(const std::string& tip, std::uint64_t most, bool more, Way way);
+  void take_receipt(const Receipt& receipt, const std::string& line, const AnswerEnd* end, Folding& folding,
+                    Applied& applied); // `end` of the answer that brought it; null: a mate did
   void take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied);
   DeviceRow device_row(const std::string& device, const std::string& unit,
                        const std::vector<std::string>& chain);

@@ -11,12 +11,39 @@
 
 namespace dromos {
 
+namespace {
+// Does the hub remember what it said in this receipt? `epoch` is the newest that was heard of. What an answer
+// from before a restore says comes late, or by a mate, and acknowledges nothing any more.
+bool stands(Store& store, const std::string& epoch, const Receipt& receipt) {
+  if (epoch.empty() || receipt.epoch == epoch || mutant(Mutant::receipts_not_voided)) return true;
+  const Json restored = Json::parse(store.node("restored").value_or("[]"));
+  return std::any_of(restored.begin(), restored.end(), [&](const Json& one) {
+    return one["epoch"] == receipt.epoch && receipt.log <= one["log"].get<std::uint64_t>();
+  });
+}
+} // namespace
+
 Cursor Laptop::cursor() {
   const Json json = Json::parse(store_.node("cursor").value_or("{}"));
   return {json.value("epoch", ""), json.value("view", ""), json.value("n", std::uint64_t{0})};
 }
 
-std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more) {
+// What waits for a coordinator; and by stick, whose answers repeat the device's own receipts alone, what it
+// carries for others.
+std::vector<std::string> Laptop::asks(Way way) {
+  std::vector<std::string> hashes;
+  if (mutant(Mutant::carrier_not_told)) return hashes;
+  const auto ask = [&](const BatchRow& batch) {
+    if (hashes.size() < limits::hello_asks) hashes.push_back(batch.hash);
+  };
+  for (const BatchRow& batch : store_.batches_in(BatchState::quarantined)) ask(batch);
+  if (way == Way::stick)
+    for (const BatchRow& batch : store_.batches_in(BatchState::unsent))
+      if (batch.device != self_) ask(batch);
+  return hashes;
+}
+
+std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more, Way way) {
   Hello hello;
   hello.device = keys_.device;
   hello.cursor = cursor();
@@ -24,6 +51,7 @@ std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more)
   hello.orders = store_.orders(0).size();
   hello.most = most;
   hello.offers_more = more;
+  hello.asks = asks(way);
   const std::string payload = hello_payload(hello);
   // An answer counts only if it answers one of our last hellos; a stick's answer may take days.
   Json sent = Json::parse(store_.node("hellos").value_or("[]"));
@@ -83,12 +111,12 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way
       }
       // The newest own batch that the hub holds once it has read this.
       for (const BatchRow& batch : store_.batches(self_))
-        if (batch.state == BatchState::done ||
+        if (batch.state == BatchState::done || batch.state == BatchState::quarantined ||
             (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after)))
           tip = batch.hash;
       if (!store_.node("tip_hidden").value_or("").empty()) tip.clear();
-      out.bytes =
-          (stick ? chain_line(ders_of(keys_.chain)) : std::string()) + hello(tip, most, out.more) + lines;
+      out.bytes = (stick ? chain_line(ders_of(keys_.chain)) : std::string()) +
+                  hello(tip, most, out.more, way) + lines;
     });
   } catch (...) {
     open_.reset();
@@ -125,20 +153,34 @@ DeviceRow Laptop::device_row(const std::string& device, const std::string& unit,
   return row;
 }
 
-void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Folding& folding,
-                          Applied& applied) {
+void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const AnswerEnd* end,
+                          Folding& folding, Applied& applied) {
   auto batch = store_.batch(receipt.batch);
   if (!batch) return; // of a batch that is not here: its verdict comes with it when it comes
+  // The newest answer speaks for the hub; by a mate, or late, a receipt may be older than the one that is
+  // here.
+  const bool newest = end != nullptr && read_instant(end->at).value_or(0) >= hub_time();
+  Receipt before;
+  if (!batch->receipt.empty()) before = read_receipt(jws_read(batch->receipt).payload);
+  const std::string epoch = cursor().epoch;
+  const bool counts = stands(store_, epoch, receipt);
+  const bool older = (!newest && before.at > receipt.at) ||
+                     (!counts && !before.epoch.empty() && stands(store_, epoch, before));
   const bool mine = own(batch->device);
-  const bool unsent = batch->state == BatchState::unsent;
   std::vector<Refusal> fresh;
   for (const Refusal& refusal : receipt.refused) {
+    if (older && before.holds(refusal.seq)) continue; // of two verdicts the newer counts
     const auto row = store_.change(batch->id, refusal.seq);
     if (row && row->state == ChangeState::held) fresh.push_back(refusal);
   }
   folding.refuse(*batch, fresh);
-  if (!batch->receipt.empty() && !read_receipt(jws_read(batch->receipt).payload).refused.empty())
-    folding.hold(*batch, store_.device(batch->device), receipt);
+  if (mine)
+    for (const Refusal& refusal : fresh) applied.refused.push_back({refusal.record, refusal, batch->hash});
+  if (older) return;
+  const bool unsent = batch->state == BatchState::unsent;
+  // What was refused, or rejected before a restored hub let it wait once more, may be held now.
+  const bool all_held = before.refused.empty() && before.decided(batch->first, batch->count);
+  if (!before.epoch.empty() && !all_held) folding.hold(*batch, store_.device(batch->device), receipt);
   // Done when every change that is here as a body is held there, or refused; quarantined is held too.
   const bool whole = receipt.held.size() == 1 && receipt.held[0].first == batch->first &&
                      receipt.held[0].second == batch->first + batch->count - 1;
@@ -151,14 +193,11 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, Foldi
   // verdict that was given.
   const bool kept = receipt.refused.empty() || !mutant(Mutant::refusal_not_told);
   if (kept && (done || batch->receipt.empty())) batch->receipt = line;
-  batch->state = done ? BatchState::done : BatchState::unsent;
+  batch->state = !done || !counts      ? BatchState::unsent
+                 : receipt.quarantined ? BatchState::quarantined
+                                       : BatchState::done;
   store_.put(*batch);
-  if (!mine) return;
-  if (done && unsent) applied.acknowledged += batch->count - receipt.refused.size();
-  for (Refusal& refusal : fresh) {
-    const std::string record = refusal.record;
-    applied.refused.push_back({record, std::move(refusal), batch->hash});
-  }
+  if (mine && done && counts && unsent) applied.acknowledged += batch->count - receipt.refused.size();
 }
 
 void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied) {
@@ -179,7 +218,7 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
     taken.row.fed = end->cursor.n;
     store_.put(taken.row);
   }
-  take_receipt(*receipt, pending.receipt_line, folding, applied);
+  take_receipt(*receipt, pending.receipt_line, end, folding, applied);
 }
 
 // A new epoch: the hub forgot what came after its backup. What it may lack is offered again.
@@ -189,22 +228,17 @@ void Laptop::void_receipts(const AnswerEnd& end) {
     return std::find_if(end.restored.begin(), end.restored.end(),
                         [&](const Restored& one) { return one.epoch == epoch; });
   };
-  for (BatchRow batch : store_.batches_in(BatchState::done)) {
+  std::vector<BatchRow> there = store_.batches_in(BatchState::done);
+  for (BatchRow& batch : store_.batches_in(BatchState::quarantined)) there.push_back(std::move(batch));
+  for (BatchRow& batch : there) {
     bool lost = false;
     if (!batch.fed_epoch.empty()) {
       const auto restored = known(batch.fed_epoch);
       lost = batch.fed_epoch != end.cursor.epoch &&
              (restored == end.restored.end() || batch.fed > restored->feed);
     }
-    if (!batch.receipt.empty()) {
-      const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
-      const auto restored = known(receipt.epoch);
-      if (receipt.epoch == end.cursor.epoch ||
-          (restored != end.restored.end() && receipt.log <= restored->log))
-        lost = false;
-      else
-        lost = true;
-    }
+    if (!batch.receipt.empty())
+      lost = !stands(store_, end.cursor.epoch, read_receipt(jws_read(batch.receipt).payload));
     if (!lost) continue;
     batch.state = BatchState::unsent;
     store_.put(batch);
@@ -296,11 +330,22 @@ Applied Laptop::apply(std::string_view answer) {
   if (mutant(Mutant::cursor_before_commit)) store_.transaction([&] { store_.set_node("cursor", next); });
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
-    if (const std::string epoch = cursor().epoch; !epoch.empty() && epoch != end.cursor.epoch) {
-      void_receipts(end);
-      applied.restored = true;
+    // The cursor moves only over what this answer covered: from where its hello stood. A revoked laptop reads
+    // no feed; it too must have heard of a new epoch.
+    const Cursor now = cursor();
+    const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
+    const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
+    if (continues && !ahead) store_.set_node("cursor", next);
+    if (continues && now.epoch != end.cursor.epoch) {
+      Json restored = Json::array();
+      for (const Restored& one : end.restored) restored.push_back({{"epoch", one.epoch}, {"log", one.log}});
+      store_.set_node("restored", restored.dump());
+      if (!now.epoch.empty()) {
+        void_receipts(end);
+        applied.restored = true;
+      }
     }
-    for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, folding, applied);
+    for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, &end, folding, applied);
     for (Pending& pending : batches) take_batch(pending, &end, folding, applied);
     applied.touched = folding.finish();
     for (const ProvenDevice& mate : mates) {
@@ -315,12 +360,6 @@ Applied Laptop::apply(std::string_view answer) {
       if (end.orders - orders.size() + i + 1 > known_orders) store_.add_order(orders[i]);
     const Json rights{{"unit", end.unit}, {"roles", end.roles}, {"workers", end.workers}};
     if (!end.revoked) store_.set_node("rights", rights.dump());
-    // The cursor moves only over what this answer covered: from where its hello stood.
-    const Cursor now = cursor();
-    const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
-    const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
-    if (continues && !ahead)
-      store_.set_node("cursor", next); // a revoked one reads no feed; it too must have heard of a new epoch
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
     store_.set_node("signer", chain_line(first.chain));
     store_.set_node("hub_state",
@@ -357,7 +396,8 @@ Applied Laptop::take_handover(std::string_view bytes) {
   Applied applied;
   store_.transaction([&] {
     Folding folding(store_, catalog_, false);
-    for (const auto& [receipt, line] : request.verdicts) take_receipt(receipt, line, folding, applied);
+    for (const auto& [receipt, line] : request.verdicts)
+      take_receipt(receipt, line, nullptr, folding, applied);
     for (Offered& offered : request.offered) {
       if (guest(offered.unit)) throw Refused({"engine.stick_unit", {{"unit", offered.unit}}});
       Pending pending{std::move(offered.read), offered.chain, offered.unit, offered.verdict,

@@ -12,6 +12,12 @@ Refused malformed(std::string what) {
   return Refused({"engine.message", {{"what", std::move(what)}}});
 }
 
+std::string digest_of(const std::string& text, const char* name) {
+  const auto bytes = from_base64url(text);
+  if (!bytes || bytes->size() != 32) throw malformed(name);
+  return *bytes;
+}
+
 // Reads members with their form; what is absent or of another form is refused by name.
 class Members {
  public:
@@ -31,9 +37,7 @@ class Members {
   }
   std::string digest(const char* name, bool needed = true) const {
     if (!json_.contains(name) && !needed) return {};
-    const auto bytes = from_base64url(text(name));
-    if (!bytes || bytes->size() != 32) throw malformed(name);
-    return *bytes;
+    return digest_of(text(name), name);
   }
   bool flag(const char* name) const { return json_.contains(name) && json_[name] == true; }
   std::vector<std::string> texts(const char* name) const {
@@ -85,6 +89,7 @@ std::string hello_payload(const Hello& hello) {
   put_cursor(json, hello.cursor);
   if (!hello.tip.empty()) json["tip"] = base64url(hello.tip);
   if (hello.offers_more) json["more"] = true;
+  for (const std::string& batch : hello.asks) json["asks"].push_back(base64url(batch));
   return canonical(json);
 }
 
@@ -97,6 +102,10 @@ Hello read_hello(std::string_view payload) {
   hello.orders = members.number("orders");
   hello.most = members.number("most");
   hello.offers_more = members.flag("more");
+  for (const std::string& batch : members.texts("asks")) {
+    if (hello.asks.size() == limits::hello_asks) throw malformed("asks");
+    hello.asks.push_back(digest_of(batch, "asks"));
+  }
   return hello;
 }
 

@@ -29,6 +29,43 @@ std::string word(Keeps keeps) {
   return words[static_cast<std::size_t>(keeps)];
 }
 
+struct Counting {
+  const Ledger& ledger;
+  const HubFacts& facts;
+  const Reader& reader;
+};
+
+// Which pairs a store counts for a viewer, and the model does not, and the other way round.
+std::string counted_otherwise(Store& store, const Catalog& catalog, const Viewer& viewer,
+                              const Counting& model) {
+  std::string text;
+  Visibility visibility(store, catalog);
+  for (const std::string& record : model.ledger.records()) {
+    std::set<std::string> here, there;
+    const auto entry = store.entry(record);
+    if (entry)
+      for (const auto& [cls, hash] : visibility.counted(viewer, store.record(entry->id))) here.insert(cls);
+    for (const auto& [cls, hash] : model.facts.hashes(record))
+      if (model.facts.reads(model.reader, record, cls)) there.insert(cls);
+    const std::string by = entry ? " made by " + entry->unit : std::string();
+    for (const std::string& cls : there)
+      if (!here.contains(cls)) text += " lacks " + record + " " + cls + by;
+    for (const std::string& cls : here)
+      if (!there.contains(cls)) text += " has " + record + " " + cls + by;
+  }
+  return text;
+}
+
+// Did the laptop pass this receipt over? A mate's, where another signer than the one that it knows wrote it;
+// any, where it keeps a newer one that holds the change.
+bool passed_over(LaptopNode& node, const WireBatch& batch, std::uint64_t seq, bool by_mate) {
+  const auto row = node.store->batch(naive::from_base64url(batch.hash));
+  if (!row || row->receipt.empty()) return by_mate;
+  const auto kept = read_wire(row->receipt + "\n").receipts.front();
+  if (kept["at"] == batch.receipt["at"]) return false;
+  return by_mate || (kept["at"] > batch.receipt["at"] && receipt_names(kept, "held", seq));
+}
+
 } // namespace
 
 std::string difference(const naive::Live& live, const RecordState& state) {
@@ -79,7 +116,6 @@ void World::observe_own(LaptopNode& node, bool certain) {
 
 // 4: No value is overwritten by one who had not seen it.
 void World::check_seen(const LaptopNode& node, const naive::Change& change, Saved& saved) const {
-  const naive::Live live = ledger_.live(change.record, node.memory);
   for (const naive::Write& write : change.writes) {
     const naive::Register name{change.cls, write.field, write.key};
     std::set<std::string> seen, indirectly;
@@ -95,11 +131,18 @@ void World::check_seen(const LaptopNode& node, const naive::Change& change, Save
     for (const std::string& dot : write.replaces)
       if (!seen.contains(dot) && !indirectly.contains(dot))
         throw Violation{4, node.name + " replaces " + dot + ", which it has not seen: " + change.line};
-    const auto shown = live.find(name);
-    for (const std::string& dot : seen) {
-      const bool stays = shown != live.end() && shown->second.contains(dot) &&
-                         std::find(write.replaces.begin(), write.replaces.end(), dot) == write.replaces.end();
-      if (!stays) saved.superseded.emplace_back(name, dot);
+    // What it replaces, and what that had replaced, in turn: a refusal of the one between revives none of it.
+    std::vector<std::string> named = write.replaces;
+    for (std::size_t i = 0; i < named.size(); ++i) {
+      const int between = ledger_.by_dot(named[i]);
+      if (between < 0) continue;
+      for (const naive::Write& one : ledger_[between].change.writes)
+        if (naive::Register{change.cls, one.field, one.key} == name)
+          for (const std::string& dot : one.replaces) {
+            if (std::find(named.begin(), named.end(), dot) != named.end()) continue;
+            named.push_back(dot);
+            saved.superseded.push_back({name, dot, between});
+          }
     }
   }
 }
@@ -129,8 +172,9 @@ void World::observe(LaptopNode& node, const Wire& message) {
   for (const WireBatch& batch : message.batches)
     for (const WireLine& body : batch.bodies)
       if (receipt_names(batch.receipt, "refused", body.seq) &&
-          node.memory.of(ledger_.find(body.line)) == Keeps::held)
-        throw Violation{6, node.name + " folds a refused change: " + body.line};
+          node.memory.of(ledger_.find(body.line)) == Keeps::held &&
+          !passed_over(node, batch, body.seq, message.answer.is_null()))
+        throw Violation{6, node.name + " folds a refused change: " + body.line + " " + batch.receipt.dump()};
 }
 
 // 2: An unacknowledged change is still on its device; nor is any other lost by an honest disk.
@@ -175,18 +219,17 @@ void World::observe_hub_all() {
 void World::check_records(Store& store, const Memory& memory, const std::set<std::string>& records,
                           const std::string& whose) const {
   for (const std::string& record : records) {
-    const naive::Live live = ledger_.live(record, memory);
+    const Ledger::Folded& expected = ledger_.folded(record, memory);
     if (plant_violation)
-      for (const auto& [name, values] : live)
+      for (const auto& [name, values] : expected.live)
         for (const auto& [dot, value] : values)
           if (value == "\"v3\"") throw Violation{4, "planted, in " + record};
     const auto entry = store.entry(record);
-    const auto expected = naive::class_hashes(live);
     const auto found = entry ? store.record(entry->id).hashes : std::map<std::string, std::string>();
-    if (found != expected)
-      throw Violation{4, whose + " has another state of " + record +
-                             " than the fold of the changes that it holds:" +
-                             difference(live, entry ? store.record(entry->id).state : RecordState())};
+    if (found != expected.hashes)
+      throw Violation{
+          4, whose + " has another state of " + record + " than the fold of the changes that it holds:" +
+                 difference(expected.live, entry ? store.record(entry->id).state : RecordState())};
   }
 }
 
@@ -194,9 +237,8 @@ void World::check_records(Store& store, const Memory& memory, const std::set<std
 void World::check_verdicts(const Wire& request, const Wire& answer, const std::map<int, Keeps>& verdicts) {
   std::set<std::string> touched;
   for (const auto& [id, unused] : verdicts) touched.insert(ledger_[id].change.record);
+  if (!hub_.facts.hears(request)) return; // nothing was taken
   for (const WireBatch& batch : request.batches) {
-    if (verdicts.empty() && !batch.bodies.empty())
-      break; // it was not taken: the laptop has not heard of a restore
     const auto row = hub_.store->batch(naive::from_base64url(batch.hash));
     if (!row) throw Violation{1, "the hub answered, and does not know batch " + batch.hash};
     const nlohmann::json* receipt = nullptr;
@@ -211,7 +253,7 @@ void World::check_verdicts(const Wire& request, const Wire& answer, const std::m
       const bool copy_waits = now == Keeps::quarantined && hub_.facts.batches[batch.hash];
       if (now != expected && !copy_waits)
         throw Violation{6, "the hub keeps as " + word(now) + " what the rules say is " + word(expected) +
-                               ": " + change.body};
+                               ": " + change.body + (receipt != nullptr ? receipt->dump() : std::string())};
       if (receipt == nullptr) continue;
       if (receipt_names(*receipt, "held", change.seq) != (now == Keeps::held) ||
           receipt_names(*receipt, "refused", change.seq) != (now == Keeps::refused))
@@ -220,12 +262,8 @@ void World::check_verdicts(const Wire& request, const Wire& answer, const std::m
     }
     for (const WireLine& body : batch.bodies)
       if (hub_.facts.memory.of(ledger_.find(body.line)) == Keeps::refused)
-        for (int id = 0; id < ledger_.size(); ++id)
-          if (ledger_[id].change.record == ledger_[ledger_.find(body.line)].change.record &&
-              id > ledger_.find(body.line)) {
-            tally_.fired(Fault::refused_between);
-            break;
-          }
+        if (const int id = ledger_.find(body.line); id < ledger_.of_record(ledger_[id].change.record).back())
+          tally_.fired(Fault::refused_between);
   }
   check_records(*hub_.store, hub_.facts.memory, touched, "the hub");
 }
@@ -248,7 +286,11 @@ void World::check_readable(const Wire& answer) const {
   if (answer.answer.contains("state") && ledger_.size() % 4 == 0 &&
       naive::from_base64url(answer.answer["state"].get<std::string>()) != hub_.facts.state_hash(reader))
     throw Violation{3, "the hub's state hash for " + answer.answer["device"].get<std::string>() +
-                           " is not the one of what it may read"};
+                           " is not the one of what it may read:" +
+                           counted_otherwise(*hub_.store, ground_.catalogs[hub_.schema],
+                                             hub_.hub->viewer_of(*hub_.store->device(
+                                                 answer.answer["device"].get<std::string>())),
+                                             {ledger_, hub_.facts, reader})};
 }
 
 // 8: A cursor is never ahead of what was applied.
@@ -261,17 +303,20 @@ void World::check_cursor(LaptopNode& node) {
   if (cursor.value("epoch", "") != hub_.hub->epoch() || cursor.value("view", "") != view) return;
   const std::uint64_t n = cursor["n"];
   const Reader reader = hub_.facts.reader(device);
-  std::set<std::int64_t> ahead;
+  std::set<int> ahead; // what is still to come, perhaps in the other batch of a fork
   const auto entries = hub_.store->feed(node.unit, 0, 1'000'000);
   for (const FeedEntry& entry : entries)
-    if (entry.n > n) ahead.insert(entry.batch);
+    if (entry.n > n)
+      for (const ChangeRow& change : hub_.store->changes(entry.batch))
+        if (change.state == ChangeState::held) ahead.insert(ledger_.find(change.body));
   for (const FeedEntry& entry : entries) {
-    if (entry.n > n || ahead.contains(entry.batch)) continue;
+    if (entry.n > n) continue;
     for (const ChangeRow& change : hub_.store->changes(entry.batch)) {
       if (change.state != ChangeState::held) continue;
       const int id = ledger_.find(change.body);
       const naive::Change& of = ledger_[id].change;
-      if (node.memory.of(id) == Keeps::nothing && hub_.facts.reads(reader, of.record, of.cls))
+      if (node.memory.of(id) == Keeps::nothing && !ahead.contains(id) &&
+          hub_.facts.reads(reader, of.record, of.cls))
         throw Violation{8, node.name + " has read its feed to " + std::to_string(n) + " and lacks entry " +
                                std::to_string(entry.n) + ": " + of.line};
     }
@@ -303,10 +348,13 @@ void World::check_end() {
   // 5: what a save had superseded does not come back beside it.
   for (int id = 0; id < ledger_.size(); ++id) {
     if (hub_.facts.memory.of(id) != Keeps::held || ledger_[id].superseded.empty()) continue;
-    const naive::Live live = ledger_.live(ledger_[id].change.record, hub_.facts.memory);
-    for (const auto& [name, dot] : ledger_[id].superseded)
+    const naive::Live& live = ledger_.live(ledger_[id].change.record, hub_.facts.memory);
+    for (const auto& [name, dot, between] : ledger_[id].superseded) {
+      // Accepted once, and refused by a restored hub that had not been told: the newer verdict counts.
+      if (hub_.facts.memory.of(between) == Keeps::refused && once_held_.contains(between)) continue;
       if (const auto shown = live.find(name); shown != live.end() && shown->second.contains(dot))
         throw Violation{5, dot + " is back, which " + ledger_[id].change.line + " had replaced"};
+    }
   }
   // 7: two batches after the same one are a fork, and the hub has seen it when the device said hello.
   for (const auto& node : laptops_) {

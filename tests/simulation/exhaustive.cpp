@@ -1,7 +1,7 @@
 #include "tests/simulation/exhaustive.h"
 
 #include "schema/errors.h"
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 
 #include <array>
 
@@ -73,7 +73,7 @@ World::World(const Ground& ground, Tally& tally, std::size_t alike)
     : ground_(ground), tally_(tally), seed_(1), steps_in_all_(1), vfs_(7),
       hub_(vfs_, now_ms_, ledger_, ground.rules[1]) {
   hub_.disk.restore(ground.blank_hub);
-  SeededEntropy::seed(mixed(seed_, 4));
+  SeededRandom::seed(mixed(seed_, 4));
   hub_.schema = 1;
   hub_.start(ground_);
   hub_.facts.epoch = "epoch" + std::to_string(++epochs_);
@@ -81,7 +81,7 @@ World::World(const Ground& ground, Tally& tally, std::size_t alike)
   for (std::size_t i = 0; i < alike; ++i) {
     laptops_.push_back(std::make_unique<LaptopNode>("L" + std::to_string(i), vfs_, now_ms_));
     laptops_.back()->schema = 1;
-    SeededEntropy::seed(mixed(seed_, 100 + i));
+    SeededRandom::seed(mixed(seed_, 100 + i));
     settle(*laptops_.back(), units[0], {"w" + std::to_string(i)}, {"SW"});
   }
   Entry entry;
@@ -116,7 +116,7 @@ void World::back() {
     node.start(ground_, enrolled_);
   }
   now_ms_ = begin_ms;
-  SeededEntropy::seed(mixed(seed_, 9));
+  SeededRandom::seed(mixed(seed_, 9));
 }
 
 void World::turn(std::size_t laptop, Turn turn) {

@@ -72,6 +72,7 @@ bool World::on_laptop(LaptopNode& node, const std::optional<Fault>& fault, Rando
     work();
     return true;
   }
+  if (*fault == Fault::corrupt_page) return rots(node, chance, work);
   const DiskCase of = case_of(*fault);
   const std::uint64_t before = of.fault ? node.disk.fired(*of.fault) : 0;
   arm(node.disk, of, chance);
@@ -122,6 +123,20 @@ bool World::on_laptop(LaptopNode& node, const std::optional<Fault>& fault, Rando
   return done;
 }
 
+// A page rots at rest, and is read when the laptop is started the next time.
+bool World::rots(LaptopNode& node, Random& chance, const std::function<void()>& work) {
+  work();
+  if (!node.running()) return false;
+  const std::uint64_t before = node.disk.fired(DiskFault::corrupt_page);
+  node.stop();
+  arm(node.disk, case_of(Fault::corrupt_page), chance);
+  laptop_restarts(node, true, true);
+  node.disk.disarm();
+  if (node.disk.fired(DiskFault::corrupt_page) > before) tally_.fired(Fault::corrupt_page);
+  if (!node.running()) replace(node, chance);
+  return false;
+}
+
 // A process begins on what the disk kept.
 void World::laptop_restarts(LaptopNode& node, bool may_lose, bool may_refuse) {
   try {
@@ -129,6 +144,12 @@ void World::laptop_restarts(LaptopNode& node, bool may_lose, bool may_refuse) {
   } catch (const Refused& refused) {
     node.stop();
     tell([&] { return "  " + node.name + " does not open: " + refused.message().key; });
+    if (node.suspect) { // what rotted before is found out now
+      node.suspect = false;
+      node.memory.forget();
+      node.dropped = true;
+      return;
+    }
     if (!may_refuse)
       throw Violation{2, node.name + " does not open after a crash: " + refused.message().key + ": " +
                              refused.what()};
@@ -180,14 +201,14 @@ std::optional<std::string> World::on_hub(Fault fault, Random& chance, const Parc
     hub_restarts();
   }
   // Whether it was committed says the device's own row; an answer that went out says it too.
-  const Wire wire = read_wire(request.bytes);
-  const auto row = hub_.store->device(wire.hello["device"].get<std::string>());
+  const Wire& asked = wire(request.bytes);
+  const auto row = hub_.store->device(asked.hello["device"].get<std::string>());
   const bool committed = row && row->answered_ms == hub_.clock.now_ms() && !row->grants.empty();
   const std::string heard =
-      wire.hello["epoch"]; // who has not heard of a restore gives nothing that could be lost
+      asked.hello["epoch"]; // who has not heard of a restore gives nothing that could be lost
   if (answer && !committed && (heard.empty() || heard == hub_.facts.epoch))
     throw Violation{1, "the hub answered, and has lost what it answered for"};
-  if (committed) hub_answered(wire, answer.value_or(std::string()));
+  if (committed) hub_answered(asked, answer.value_or(std::string()));
   if (answer) record(*answer);
   observe_hub_all();
   return answer;

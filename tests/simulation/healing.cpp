@@ -1,7 +1,7 @@
 // The end of a run: the network is up, disks are sound, everybody has the same declarations. All must agree
 // within a bounded number of exchanges.
 #include "schema/errors.h"
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 #include "tests/simulation/world.h"
 
 namespace dromos::simulation {
@@ -13,10 +13,10 @@ bool World::heal_exchange(LaptopNode& node) {
     go_on_as(node, false);
     return false;
   }
-  const Wire wire = read_wire(*answer);
+  const Wire read = read_wire(*answer);
   to_laptop(node, *answer, false);
   if (node.dropped) return true;
-  return !wire.answer["more"].get<bool>() && !wire.answer.contains("forked") &&
+  return !read.answer["more"].get<bool>() && !read.answer.contains("forked") &&
          node.store->batches_in(BatchState::unsent).empty();
 }
 
@@ -27,13 +27,13 @@ std::string World::disagreement(LaptopNode& node) {
   Visibility visibility(*node.store, ground_.catalogs[node.schema]);
   for (const std::string& record : ledger_.records()) {
     std::map<std::string, std::string> here, there;
-    if (const auto entry = node.store->entry(record))
-      here = visibility.counted(node.laptop->viewer(), node.store->record(entry->id));
+    const auto entry = node.store->entry(record);
+    if (entry) here = visibility.counted(node.laptop->viewer(), node.store->record(entry->id));
     for (const auto& [cls, hash] : hub_.facts.hashes(record))
       if (hub_.facts.reads(reader, record, cls)) there[cls] = hash;
     for (const auto& [cls, hash] : there)
       if (!here.contains(cls))
-        text += " lacks " + record + " " + cls;
+        text += " lacks " + record + " " + cls + (entry ? " made by " + entry->unit : "");
       else if (here[cls] != hash)
         text += " differs in " + record + " " + cls + ":" +
                 difference(ledger_.live(record, hub_.facts.memory),
@@ -49,7 +49,7 @@ std::string World::disagreement(LaptopNode& node) {
 }
 
 void World::heal() {
-  SeededEntropy::seed(mixed(seed_, 5));
+  SeededRandom::seed(mixed(seed_, 5));
   now_ms_ = begin_ms + days_ms + 1000;
   under_way_.clear();
   if (hub_.schema == 0) {
@@ -77,7 +77,7 @@ void World::heal() {
     for (const auto& node : laptops_) {
       if (node->dropped || agreed[node.get()] == hub_now()) continue;
       now_ms_ += 1000;
-      SeededEntropy::seed(mixed(seed_, static_cast<std::uint64_t>(now_ms_)));
+      SeededRandom::seed(mixed(seed_, static_cast<std::uint64_t>(now_ms_)));
       ++tally_.exchanges;
       tell([&] { return "healing " + node->name; });
       bool done = false;
@@ -97,6 +97,8 @@ void World::heal() {
                                std::to_string(exchanges_to_agree) + " exchanges" +
                                (done ? ":" + disagreement(*node) : std::string(", and is not done"))};
     }
+    // Whoever the hub has news for since is asked once more.
+    for (const auto& node : laptops_) quiet = quiet && (node->dropped || agreed[node.get()] == hub_now());
   }
   for (const auto& [node, count] : spent) tally_.worst_exchanges = std::max(tally_.worst_exchanges, count);
   for (const auto& node : laptops_)

@@ -23,13 +23,17 @@ std::string root_of(const Ledger& ledger, const std::string& record) {
 
 } // namespace
 
+// Who has not heard of a restore is not judged before he has brought back what may be lacking.
+bool HubFacts::hears(const Wire& request) const {
+  const std::string heard = request.hello.is_null() ? epoch : request.hello["epoch"].get<std::string>();
+  return heard.empty() || heard == epoch;
+}
+
 std::map<int, Keeps> HubFacts::judge(const Wire& request,
                                      const std::map<std::string, std::string>& unit_of_device,
                                      std::int64_t now) {
   std::map<int, Keeps> verdicts;
-  // Who has not heard of a restore is not judged before he has brought back what may be lacking.
-  const std::string heard = request.hello.is_null() ? epoch : request.hello["epoch"].get<std::string>();
-  if (!heard.empty() && heard != epoch) return verdicts;
+  if (!hears(request)) return verdicts;
   std::set<std::string> roots;
   for (const WireBatch& batch : request.batches) {
     const bool known_device = devices.contains(batch.device);
@@ -57,7 +61,6 @@ std::map<int, Keeps> HubFacts::judge(const Wire& request,
       if (now_kept == Keeps::refused) reasons[id] = refusal(device, change).value_or("verdict");
       if (kept == Keeps::nothing || now_kept < kept) {
         memory.set(id, 0, now_kept);
-        changed(change.record);
         roots.insert(change.root);
       }
     }
@@ -152,11 +155,15 @@ Reader HubFacts::reader(const std::string& device) const {
 
 bool HubFacts::reads(const Reader& reader, const std::string& record, const std::string& cls) const {
   const std::string root = root_of(*ledger_, record);
-  if (!holds(root, reader.unit)) return false;
+  return reaches(reader, record, root) &&
+         rules_->reads(reader.roles, reader.workers, record.substr(0, record.find('/')), cls,
+                       ties(record, root));
+}
+
+bool HubFacts::reaches(const Reader& reader, const std::string& record, const std::string& root) const {
   const bool known = rules_->knows_type(record.substr(0, record.find('/')));
   if (!known && ledger_->maker(record) != reader.unit) return false; // what is not declared stays in its unit
-  return rules_->reads(reader.roles, reader.workers, record.substr(0, record.find('/')), cls,
-                       ties(record, root));
+  return holds(root, reader.unit);
 }
 
 bool HubFacts::reads_move(const Reader& reader, const std::string& record, const std::string& cls) const {
@@ -166,9 +173,7 @@ bool HubFacts::reads_move(const Reader& reader, const std::string& record, const
 }
 
 const std::map<std::string, std::string>& HubFacts::hashes(const std::string& record) const {
-  const auto known = hashes_.find(record);
-  if (known != hashes_.end()) return known->second;
-  return hashes_.emplace(record, naive::class_hashes(ledger_->live(record, memory))).first->second;
+  return ledger_->folded(record, memory).hashes;
 }
 
 std::string HubFacts::state_hash(const Reader& reader) const {
@@ -177,7 +182,7 @@ std::string HubFacts::state_hash(const Reader& reader) const {
     const auto& classes = hashes(record);
     if (classes.empty()) continue;
     const std::string root = root_of(*ledger_, record), type = record.substr(0, record.find('/'));
-    if (!holds(root, reader.unit)) continue;
+    if (!reaches(reader, record, root)) continue;
     const Rules::Ties tied = ties(record, root);
     for (const auto& [cls, hash] : classes)
       if (rules_->reads(reader.roles, reader.workers, type, cls, tied)) pairs[{record, cls}] = hash;

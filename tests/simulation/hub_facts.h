@@ -42,6 +42,7 @@ class HubFacts {
   // Every change of the request that the hub lacked, with how it must keep it now.
   std::map<int, Keeps> judge(const Wire& request, const std::map<std::string, std::string>& unit_of_device,
                              std::int64_t now);
+  bool hears(const Wire& request) const;
   void took(const std::set<std::string>& roots,
             std::int64_t now); // after a commit: who holds what from now on
 
@@ -57,11 +58,11 @@ class HubFacts {
   Memory memory;
   std::string epoch;
   std::map<int, std::string> reasons; // of refusals, for the story
-  void changed(const std::string& record) { hashes_.erase(record); }
 
  private:
   // Key of the refusal's reason, or nothing where the change is allowed.
   std::optional<std::string> refusal(const DeviceFacts& device, const naive::Change& change) const;
+  bool reaches(const Reader& reader, const std::string& record, const std::string& root) const; // its unit
   bool held_since(const std::string& root, const std::string& unit, std::int64_t since) const;
   Rules::Ties ties(const std::string& record, const std::string& root) const;
 
@@ -69,7 +70,6 @@ class HubFacts {
   const Rules* rules_;
   // By root and unit: from when `held` said that it holds, or that it does not.
   std::map<std::string, std::map<std::string, std::vector<std::pair<std::int64_t, bool>>>> said_;
-  mutable std::map<std::string, std::map<std::string, std::string>> hashes_; // by record; computed when asked
 };
 
 } // namespace dromos::simulation

@@ -1,13 +1,13 @@
 #include "tests/simulation/identities.h"
 
 #include "sync/engine/chains.h"
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 
 namespace dromos::simulation {
 
 namespace {
 
-constexpr std::size_t devices_per_unit = 24, signers_in_all = 4;
+constexpr std::size_t devices_per_unit = 64, signers_in_all = 4;
 constexpr std::uint64_t pool_seed = 0x64726f6d6f73;
 
 // As a chain that was read: what is made here is the same object as what comes by message.
@@ -20,7 +20,7 @@ Validity whole_time() {
 }
 
 PrivateKey seeded(std::uint64_t salt, bool p256) {
-  SeededEntropy::seed(pool_seed + salt);
+  SeededRandom::seed(pool_seed + salt);
   return p256 ? PrivateKey::p256() : PrivateKey::ed25519();
 }
 

@@ -67,11 +67,17 @@ const std::string& Ledger::maker(const std::string& record) const {
   return changes.empty() ? nobody : (*this)[changes.front()].unit;
 }
 
-naive::Live Ledger::live(const std::string& record, const Memory& memory) const {
-  std::vector<const naive::Change*> held;
+const Ledger::Folded& Ledger::folded(const std::string& record, const Memory& memory) const {
+  std::vector<int> held;
   for (const int change : of_record(record))
-    if (memory.of(change) == Keeps::held) held.push_back(&(*this)[change].change);
-  return naive::fold(held);
+    if (memory.of(change) == Keeps::held) held.push_back(change);
+  auto& known = folded_[record];
+  if (const auto at = known.find(held); at != known.end()) return at->second;
+  std::vector<const naive::Change*> changes;
+  for (const int change : held) changes.push_back(&(*this)[change].change);
+  Folded fresh{naive::fold(changes), {}};
+  fresh.hashes = naive::class_hashes(fresh.live);
+  return known.emplace(std::move(held), std::move(fresh)).first->second;
 }
 
 bool Ledger::knows(const std::string& record, const Memory& memory) const {

@@ -37,8 +37,13 @@ struct Saved {
   naive::Change change;
   std::string unit;    // of the device that saved it
   bool certain = true; // false: the save failed, and yet it may have been committed
-  // What its author had seen superseded when he saved: none of these may show again beside it.
-  std::vector<std::pair<naive::Register, std::string>> superseded;
+  // What had been replaced by what it replaces, in turn: none of these may show again beside it.
+  struct Superseded {
+    naive::Register name;
+    std::string dot;
+    int between; // the change that had replaced it before
+  };
+  std::vector<Superseded> superseded;
 };
 
 class Ledger {
@@ -54,8 +59,15 @@ class Ledger {
   const std::string& maker(const std::string& record) const;
   int by_dot(const std::string& dot) const;
 
-  // Live values of a record by the naive fold, as a node that keeps this has it.
-  naive::Live live(const std::string& record, const Memory& memory) const;
+  // A record by the naive fold, as a node that keeps this has it. Each set of changes is folded once.
+  struct Folded {
+    naive::Live live;
+    std::map<std::string, std::string> hashes; // by class
+  };
+  const Folded& folded(const std::string& record, const Memory& memory) const;
+  const naive::Live& live(const std::string& record, const Memory& memory) const {
+    return folded(record, memory).live;
+  }
   bool knows(const std::string& record, const Memory& memory) const; // something of it is held
   std::set<std::string> authors(const std::string& record, const Memory& memory) const;
 
@@ -65,6 +77,7 @@ class Ledger {
   std::unordered_map<std::string, int> by_line_, by_dot_;
   std::unordered_map<std::string, std::vector<int>> by_record_;
   std::unordered_map<std::string, std::set<std::string>> by_root_;
+  mutable std::unordered_map<std::string, std::map<std::vector<int>, Folded>> folded_; // by record, changes
 };
 
 } // namespace dromos::simulation

@@ -2,7 +2,7 @@
 
 #include "schema/errors.h"
 #include "sync/engine/chains.h"
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 
 #include <filesystem>
 #include <fstream>
@@ -54,7 +54,7 @@ std::int64_t NodeClock::now_ms() {
 }
 
 std::shared_ptr<Vault> laptop_vault() {
-  SeededEntropy::seed(vault_seed);
+  SeededRandom::seed(vault_seed);
   return std::make_shared<Vault>(Vault::create());
 }
 

@@ -279,7 +279,6 @@ void World::release(bool accept) {
     const Keeps before = hub_.facts.memory.of(id);
     const Keeps now = accept || before == Keeps::held ? Keeps::held : Keeps::refused;
     if (before == Keeps::quarantined || before == Keeps::nothing) hub_.facts.memory.set(id, 0, now);
-    hub_.facts.changed(ledger_[id].change.record);
     roots.insert(ledger_[id].change.root);
     records.insert(ledger_[id].change.record);
   }

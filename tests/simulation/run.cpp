@@ -1,7 +1,7 @@
 #include "tests/simulation/run.h"
 
 #include "schema/errors.h"
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 
 namespace dromos::simulation {
 

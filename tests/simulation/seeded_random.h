@@ -7,11 +7,11 @@ namespace dromos::simulation {
 
 class SeededRandom {
  public:
-  explicit SeededRandom(std::uint64_t seed);
+  explicit SeededRandom(std::uint64_t seed = 1);
   ~SeededRandom();
   SeededRandom(const SeededRandom&) = delete;
   SeededRandom& operator=(const SeededRandom&) = delete;
-  void seed(std::uint64_t seed);
+  static void seed(std::uint64_t seed);
   std::uint64_t position() const; // seed() with it goes on from here
 };
 

@@ -2,7 +2,7 @@
 
 #include "schema/errors.h"
 #include "sync/engine/chains.h"
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 
 #include <sqlite3.h>
 
@@ -30,7 +30,7 @@ World::World(const Ground& ground, Tally& tally, std::uint64_t seed, std::size_t
       hub_(vfs_, now_ms_, ledger_, ground.rules[0]) {
   Random chance(mixed(seed, 3));
   hub_.disk.restore(ground.blank_hub);
-  SeededEntropy::seed(mixed(seed, 4));
+  SeededRandom::seed(mixed(seed, 4));
   hub_.start(ground_);
   hub_.facts.epoch = "epoch" + std::to_string(++epochs_);
   hub_.store->transaction([&] { hub_.store->set_node("epoch", hub_.facts.epoch); });
@@ -39,8 +39,8 @@ World::World(const Ground& ground, Tally& tally, std::uint64_t seed, std::size_t
   for (std::size_t i = 0; i < laptops_in_all; ++i) {
     laptops_.push_back(std::make_unique<LaptopNode>("L" + std::to_string(i), vfs_, now_ms_));
     std::vector<std::string> workers{"w" + std::to_string(i)};
-    if (chance.percent(25)) workers.push_back("v" + std::to_string(i));
-    SeededEntropy::seed(mixed(seed, 100 + i));
+    if (chance.percent(40)) workers.push_back("v" + std::to_string(i));
+    SeededRandom::seed(mixed(seed, 100 + i));
     settle(*laptops_.back(), units[i % 3 == 2 ? 1 : 0], workers, chance.pick(roles));
   }
 }
@@ -71,7 +71,7 @@ void World::settle(LaptopNode& node, const std::string& unit, const std::vector<
   node.image.reset();
   node.unit = unit;
   node.workers = workers;
-  SeededEntropy::seed(mixed(seed_, 1000 + identity));
+  SeededRandom::seed(mixed(seed_, 1000 + identity));
   node.open();
   node.store->transaction([&] {
     DeviceRow self;
@@ -119,6 +119,18 @@ void World::tell(const std::function<std::string()>& line) {
   if (story.tells) story.tell(line());
 }
 
+const Wire& World::wire(const std::string& bytes) {
+  constexpr std::size_t most = 8;
+  for (auto at = wires_.begin(); at != wires_.end(); ++at)
+    if (at->first == bytes) {
+      wires_.splice(wires_.begin(), wires_, at); // whoever has it in hand keeps it
+      return at->second;
+    }
+  wires_.emplace_front(bytes, read_wire(bytes));
+  if (wires_.size() > most) wires_.pop_back();
+  return wires_.front().second;
+}
+
 // A disk that lied or rotted before is found out now.
 bool World::found_damaged(const Failure& failure) {
   if (!failure.message().key.starts_with("store.")) return false;
@@ -148,7 +160,7 @@ void World::carry_out(const Step& step) {
   // Time is the step's own, so that it does not move when another step is left out.
   now_ms_ = begin_ms +
             days_ms * static_cast<std::int64_t>(step.number + 1) / static_cast<std::int64_t>(steps_in_all_);
-  SeededEntropy::seed(mixed(step.stream, 2));
+  SeededRandom::seed(mixed(step.stream, 2));
   Random chance(mixed(step.stream, 3));
   ++tally_.steps;
   LaptopNode* node = pick_laptop(chance);
@@ -413,7 +425,7 @@ std::optional<std::string> World::to_hub_process(Hub& hub, const Parcel& parcel,
   } catch (const Unavailable& unavailable) {
     tell([&] { return "  the hub is unavailable: " + unavailable.message().key; });
     // Committed, and cut before the answer? The device's row says so.
-    const Wire request = read_wire(bytes);
+    const Wire& request = wire(bytes);
     const auto row = hub_.store->device(request.hello["device"].get<std::string>());
     if (row && row->answered_ms == hub_.clock.now_ms()) hub_answered(request, {});
     return std::nullopt;
@@ -422,18 +434,20 @@ std::optional<std::string> World::to_hub_process(Hub& hub, const Parcel& parcel,
   if (altered) {
     // Taken in spite of a flipped bit: then what was flipped meant nothing, and the model reads it as it is.
     try {
-      hub_answered(read_wire(bytes), answer);
+      hub_answered(wire(bytes), answer);
     } catch (const nlohmann::json::exception&) {
       throw Violation{7, "the hub took bytes that are no message"};
     }
     return answer;
   }
-  hub_answered(read_wire(bytes), answer);
+  hub_answered(wire(bytes), answer);
   return answer;
 }
 
 void World::hub_answered(const Wire& request, const std::string& answer) {
   const auto verdicts = hub_.facts.judge(request, unit_of_device_, hub_.clock.now_ms());
+  for (const auto& [id, keeps] : verdicts)
+    if (keeps == Keeps::held) once_held_.insert(id);
   if (story.tells)
     for (const auto& [id, keeps] : verdicts)
       tell([&, id = id, keeps = keeps] {
@@ -443,8 +457,8 @@ void World::hub_answered(const Wire& request, const std::string& answer) {
                                                      : "sets aside ") +
                ledger_[id].change.dot + (keeps == Keeps::refused ? " for " + hub_.facts.reasons[id] : "");
       });
-  Wire said;
-  if (!answer.empty()) said = read_wire(answer);
+  static const Wire none;
+  const Wire& said = answer.empty() ? none : wire(answer);
   check_verdicts(request, said, verdicts);
   if (!answer.empty()) check_readable(said);
 }
@@ -463,9 +477,15 @@ void World::to_laptop(LaptopNode& node, const std::string& bytes, bool altered, 
     return;
   }
   if (altered) throw Violation{7, "an altered answer is taken"};
-  const Wire answer = read_wire(bytes);
+  const Wire& answer = wire(bytes);
   observe(node, answer);
-  for (const RefusedChange& one : applied.refused) (void)one;
+  for (const WireBatch& batch : answer.batches)
+    tell([&] {
+      std::string line =
+          "  " + node.name + " gets of " + batch.device + " from " + std::to_string(batch.first) + " on:";
+      for (const WireLine& body : batch.bodies) line += " " + std::to_string(body.seq);
+      return line;
+    });
   tell([&] {
     return "  " + node.name + " received " + std::to_string(applied.received) + ", acknowledged " +
            std::to_string(applied.acknowledged) + ", refused " + std::to_string(applied.refused.size()) +

@@ -17,6 +17,7 @@
 #include "tests/simulation/tally.h"
 
 #include <deque>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -83,6 +84,7 @@ class World {
   LaptopNode* named(const std::string& name);
   void record(std::string_view bytes);
   void tell(const std::function<std::string()>& line);
+  const Wire& wire(const std::string& bytes); // the last few messages are read once
   void exchange(LaptopNode& node, const Step& step, std::uint64_t most, Random& chance);
   Parcel make_request(LaptopNode& node, std::uint64_t most, bool stick = false);
   std::optional<std::string> to_hub(const Parcel& request, bool altered = false);
@@ -115,6 +117,7 @@ class World {
 
   // --- failing.cpp
   // Runs `work` on a laptop whose disk may fail by this fault; false where the work did not come to its end.
+  bool rots(LaptopNode& node, Random& chance, const std::function<void()>& work);
   bool on_laptop(LaptopNode& node, const std::optional<Fault>& fault, Random& chance,
                  const std::function<void()>& work);
   void laptop_restarts(LaptopNode& node, bool may_lose, bool may_refuse);
@@ -157,8 +160,10 @@ class World {
   HubNode hub_;
   std::deque<Parcel> under_way_;
   std::vector<Parcel> drawer_; // sticks of before
+  std::list<std::pair<std::string, Wire>> wires_;
   std::string digest_;
   int epochs_ = 0;
+  std::set<int> once_held_; // by the hub, in any of its epochs
   std::optional<Mark> mark_;
 };
 

@@ -468,6 +468,69 @@ TEST(Regression, own_batches_told_what_was_written_under_roles_that_the_laptop_h
   EXPECT_NO_THROW(verify(header, leaves));
 }
 
+TEST(Regression, a_laptop_from_an_image_names_its_own_later_changes_by_their_dots) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  LaptopNode image = world.image(a);
+  const std::string first = create(a, "person", {edit("birth_place", "x")});
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  image.laptop->take_handover(
+      b.laptop->handover(a.keys->device));             // its own changes, numbers 1 and 2, are back
+  create(image, "person", {edit("birth_place", "y")}); // numbers 1 and 2 again
+  set(image, person, {edit("birth_place", "Ρίο")});
+  EXPECT_EQ(value(image, person, "birth_place"), "Ρίο");
+  world.sync(image);
+  world.sync(b);
+  EXPECT_EQ(value(b, person, "birth_place"), "Ρίο");
+  EXPECT_TRUE(shown(b, person)["conflicts"].empty());
+}
+
+TEST(Regression, a_file_that_was_given_away_still_counted_with_all_under_it_in_the_hubs_state_hash) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"});
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  create(a, "identifier", {edit("status", "v")}, person);
+  world.sync(a);
+  const auto hub_says = [&] {
+    return world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device)));
+  };
+  set(a, person, {edit("held", true, World::kk2)});
+  world.sync(a);
+  EXPECT_EQ(hub_says(), a.laptop->state_hash());
+  set(a, person, {edit("held", nullptr, World::kk1)});
+  world.sync(a);
+  EXPECT_EQ(hub_says(), a.laptop->state_hash());
+}
+
+TEST(Regression, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_whose_guest_it_met_first) {
+  World world;
+  LaptopNode a = world.enrol("anna"), s = world.enrol("sakis", {"EDU"}),
+             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  const auto make = [&] {
+    const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+    set(c, person, {edit("held", true, World::kk1)});
+    world.sync(c);
+    world.sync(a);
+    return person;
+  };
+  const std::string old = make();
+  world.backup();
+  const std::string person = make();
+  set(a, old, {edit("gender", "F")});
+  set(a, person, {edit("disability", "NO")}); // of a class that s does not read
+  world.sync(a);
+  world.sync(s);
+  world.restore();
+  world.sync(s); // brings half of the batch,
+  world.sync(c);
+  world.sync(a); // and its author the other half
+  LaptopNode d = world.enrol("dora", {"SW"}, World::kk2);
+  world.sync(d);
+  EXPECT_EQ(d.laptop->state_hash(), world.hub_state(World::kk2));
+}
+
 } // namespace
 
 } // namespace dromos::test

@@ -1,5 +1,5 @@
 // A few dozen seeds of the simulator, and the simulator's own promises: it replays, it shrinks, it tells.
-#include "tests/simulation/entropy.h"
+#include "tests/simulation/seeded_random.h"
 #include "tests/simulation/run.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ class Simulator : public testing::Test {
     return run(ground_, seed, make_steps(seed, steps_each), steps_each, options, tally_);
   }
 
-  SeededEntropy entropy_;
+  SeededRandom entropy_;
   Ground ground_;
   Tally tally_;
 };
