@@ -19,13 +19,11 @@ class Members {
     if (!json_.is_object()) throw malformed("no object");
     if (number("v") != 1) throw malformed("a version that this program does not know");
   }
-  std::uint64_t number(const char* name, bool needed = true) const {
-    if (!json_.contains(name) && !needed) return 0;
+  std::uint64_t number(const char* name) const {
     if (!json_.contains(name) || !json_[name].is_number_unsigned()) throw malformed(name);
     return json_[name].get<std::uint64_t>();
   }
-  std::string text(const char* name, bool needed = true) const {
-    if (!json_.contains(name) && !needed) return {};
+  std::string text(const char* name) const {
     if (!json_.contains(name) || !json_[name].is_string()) throw malformed(name);
     return json_[name].get<std::string>();
   }
@@ -110,12 +108,6 @@ const Refusal* Receipt::refusal(std::uint64_t seq) const {
   for (const Refusal& refusal : refused)
     if (refusal.seq == seq) return &refusal;
   return nullptr;
-}
-
-bool Receipt::decided(std::uint64_t first, std::uint64_t count) const {
-  std::uint64_t known = refused.size();
-  for (const auto& [from, to] : held) known += to - from + 1;
-  return known >= count && (held.empty() || held.front().first >= first);
 }
 
 std::string receipt_payload(const Receipt& receipt) {
