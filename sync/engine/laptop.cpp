@@ -195,7 +195,7 @@ ReplacedBefore Laptop::before(const RecordState* state) {
     Change change = read_change(row.body);
     resolve_replaces(change, read_dot(dot)->device, [&](std::uint64_t seq) {
       const auto other = store_.change(row.batch, seq);
-      return other && other->state != ChangeState::withheld ? leaf_hash(other->body) : std::string();
+      return other && other->count == 1 ? leaf_of(*other) : std::string();
     });
     for (const Write& write : change.writes)
       if (write.field == name.field && write.key == name.key)

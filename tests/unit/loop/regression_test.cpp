@@ -1,5 +1,5 @@
 // Bugs that were found and mended, one test each, named after what went wrong.
-#include "tests/unit/loop/world.h"
+#include "tests/unit/loop/forgery.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -466,6 +466,34 @@ TEST(Regression, own_batches_told_what_was_written_under_roles_that_the_laptop_h
   std::vector<std::string_view> leaves;
   while (!read.done()) leaves.push_back(read.next());
   EXPECT_NO_THROW(verify(header, leaves));
+}
+
+// A mate's change is not accepted yet, and what it replaced came withheld: it is named all the same, so that
+// a refusal of the one between revives nothing.
+TEST(Regression, what_a_mates_unaccepted_change_replaced_was_not_named_where_it_came_withheld) {
+  World world;
+  LaptopNode b = world.enrol("babis");
+  const std::string person = fresh("person");
+  const Forged batch =
+      forged(b, {writes(person, "babis", "birth_place", "\"one\""),
+                 writes(person, "babis", "gender", "\"F\""), writes(person, "babis", "insured", "\"NONE\""),
+                 writes(person, "babis", "birth_place", "\"two\"", {":1"}),
+                 writes(person, "babis", "gender", "\"M\"", {":2"}),
+                 writes(person, "babis", "insured", "\"EFKA\"", {":3"})});
+  const auto named = [&](const Forged& parts, const std::string& field) {
+    LaptopNode c = world.enrol("chara");
+    const std::string hello = b.laptop->request(1, 0, Laptop::Way::stick).bytes;
+    c.laptop->take_handover(hello + parts.text());
+    set(c, person, {edit(field, field == "gender" ? "O" : "three")});
+    c.laptop->cut();
+    const BatchRow own = c.store->batches_in(BatchState::unsent).back();
+    return read_change(c.store->changes(own.id).front().body).writes.at(0).replaces.size();
+  };
+  EXPECT_EQ(named(batch, "birth_place"), 2U);
+  EXPECT_EQ(named(batch.withholding(0, 1), "birth_place"), 2U) << "withheld alone";
+  EXPECT_EQ(named(batch.withholding(0, 2), "birth_place"), 1U)
+      << "the beginning of a run: no hash of its own";
+  EXPECT_EQ(named(batch.withholding(0, 2), "gender"), 1U) << "the inside of a run";
 }
 
 } // namespace
