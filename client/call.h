@@ -57,6 +57,7 @@ int cmd_delete(const Call& call);
 int cmd_show(const Call& call);
 int cmd_list(const Call& call);
 int cmd_find(const Call& call);
+int cmd_person(const Call& call);
 int cmd_status(const Call& call);
 int cmd_sync(const Call& call);
 int cmd_conflicts(const Call& call);

@@ -1,7 +1,11 @@
-// Search: every word must stand somewhere in the record, without case or accents, Greek and Latin alike.
+// Search: first the people who are likely meant, by name, birth date or number; then every record in which
+// each word stands somewhere, without case or accents.
+#include "client/people/guard.h"
 #include "client/presented.h"
 #include "client/record_text.h"
+#include "client/search/suggest.h"
 #include "schema/greek.h"
+#include "schema/value.h"
 
 #include <algorithm>
 #include <iostream>
@@ -43,14 +47,30 @@ std::string searched(const Words& words, const RecordState& state, const Json& f
   return fold_text(text + close);
 }
 
+// Whose file it is may be hidden from this worker, though the laptop has it.
+bool hidden(OpenHome& open, const RecordRow& row) {
+  if (type_of(row.state.root) != "person") return false;
+  const auto root = open.store().entry(row.state.root);
+  return root && !may_know(open.laptop, open.worker(), open.store().record(root->id));
+}
+
+Json agreements(const Suggestion& suggestion) {
+  Json list = Json::array();
+  for (const Agreement& one : suggestion.agrees)
+    list.push_back({{"what", one.what}, {"how", one.how}, {"against", one.against}});
+  return list;
+}
+
 } // namespace
 
 int cmd_find(const Call& call) {
   OpenHome open(call);
   const std::vector<std::string> wanted = words_of(call.subject);
   const Words words{open.catalog, call.language};
+  PeopleIndex people(open.laptop);
   std::vector<std::pair<std::string, RecordRow>> hits;
   open.store().each_record([&](const RecordRow& row) {
+    people.take(row);
     const Readable readable = open.laptop.readable({row.id, row.state.record, row.state.root, row.unit});
     const Shown shown = show(open.catalog, row.state, readable);
     if (shown.deleted || shown.fields.empty()) return;
@@ -60,17 +80,26 @@ int cmd_find(const Call& call) {
     });
     if (all && !wanted.empty()) hits.emplace_back(row.state.record, row);
   });
+  std::erase_if(hits, [&](const auto& hit) { return hidden(open, hit.second); });
   std::sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   Presenter presenter(open);
   Json array = Json::array();
   std::vector<std::pair<std::string, std::string>> lines;
+  PersonQuery query;
+  query.text = call.subject;
+  for (const Suggestion& one : Suggester(people, Likeness::load()).suggest(query, open.worker())) {
+    std::erase_if(hits, [&](const auto& hit) { return hit.first == one.record; });
+    Json presented = presenter.record(one.record);
+    presented["likely"] = one.likely;
+    presented["agrees"] = agreements(one);
+    array.push_back(std::move(presented));
+    lines.emplace_back(words.type(one.record) + "  " + one.record, one.name + "  " + one.birth);
+  }
   for (const auto& [record, row] : hits) {
     auto one = presenter.shown(row);
     if (!one) continue;
-    if (call.json)
-      array.push_back(std::move(*one));
-    else
-      lines.emplace_back(words.type(record) + "  " + record, words.line(*one));
+    lines.emplace_back(words.type(record) + "  " + record, words.line(*one));
+    array.push_back(std::move(*one));
   }
   if (call.json)
     std::cout << array.dump() << "\n";

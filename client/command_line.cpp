@@ -46,6 +46,7 @@ class CommandLine {
     show->add_flag("--history", call_.history);
     json(add("list", "TYPE", cmd_list));
     json(add("find", "TEXT", cmd_find));
+    json(add("person", "RECORD", cmd_person));
     json(add("status", nullptr, cmd_status));
     CLI::App* sync = add("sync", nullptr, cmd_sync);
     json(sync);

@@ -128,4 +128,17 @@ RecordRow read_record(std::string_view body) {
   return row;
 }
 
+RecordEntry read_entry(std::string_view body) {
+  Unpacker in(body);
+  RecordEntry entry;
+  entry.unit = in.text();
+  for (std::uint64_t n = in.number(); n > 0; --n) in.view(), in.view();
+  Unpacker state(in.view()); // pack() begins with its format and these two
+  state.number();
+  entry.record = state.text();
+  entry.root = state.text();
+  if (entry.root.empty()) entry.root = entry.record;
+  return entry;
+}
+
 } // namespace dromos::rows

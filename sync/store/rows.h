@@ -16,5 +16,6 @@ std::string write_change(const ChangeRow& row, std::string room = {});
 ChangeRow read_change(std::string_view body); // all but id, record and class
 std::string write_record(const RecordRow& row, std::string room = {});
 RecordRow read_record(std::string_view body);
+RecordEntry read_entry(std::string_view body); // of a record: what the index says of it, without its id
 
 } // namespace dromos::rows

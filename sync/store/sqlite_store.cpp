@@ -26,6 +26,16 @@ std::string embedded(std::string_view name) {
   return {};
 }
 
+void index_record(Database& database, std::int64_t id, const RecordEntry& entry) {
+  database.query("INSERT INTO record_index(id, record, root, unit, type) VALUES(?, ?, ?, ?, ?)")
+      .with(id)
+      .text(entry.record)
+      .text(entry.root)
+      .text(entry.unit)
+      .text(type_of(entry.record))
+      .run();
+}
+
 // Forward only; a released file is never edited.
 constexpr std::array<const char*, 1> migrations{"sql/001_store.sql"};
 
@@ -90,7 +100,7 @@ void SqliteStore::check_tip() {
   };
   // A damaged row is found before anything is written, not when a later fold needs it.
   std::string plain;
-  for (const Table table : {Table::device, Table::record, Table::orders}) {
+  for (const Table table : {Table::device, Table::orders}) {
     const auto number = static_cast<std::size_t>(table);
     Query rows = database_.query(std::string("SELECT id, version, body FROM ") + names[number]);
     while (rows.step()) {
@@ -98,6 +108,16 @@ void SqliteStore::check_tip() {
       add(table, rows.natural(0), rows.natural(1));
     }
   }
+  // Records are most of what there is: they are opened once, for the mark and for the index.
+  database_.execute("BEGIN");
+  Query records = database_.query("SELECT id, version, body FROM record");
+  while (records.step()) {
+    vault_->open(static_cast<std::uint64_t>(Table::record), records.natural(0), records.natural(1),
+                 records.bytes(2), plain);
+    add(Table::record, records.natural(0), records.natural(1));
+    index_record(database_, records.number(0), rows::read_entry(plain));
+  }
+  database_.execute("COMMIT");
   Query facts = database_.query("SELECT id, version, body, name FROM node");
   while (facts.step()) {
     read_node(facts, facts.bytes(3));
@@ -136,17 +156,14 @@ void SqliteStore::save_tip() {
 
 void SqliteStore::build_index() {
   database_.execute("BEGIN");
-  Query records = database_.query("SELECT id, version, body FROM record");
-  while (records.step()) {
-    const RecordRow row =
-        rows::read_record(open(Table::record, records.number(0), records.natural(1), records.bytes(2)));
-    database_.query("INSERT INTO record_index(id, record, root, unit, type) VALUES(?, ?, ?, ?, ?)")
-        .with(records.number(0))
-        .text(row.state.record)
-        .text(row.state.root)
-        .text(row.unit)
-        .text(type_of(row.state.record))
-        .run();
+  // check_tip() has indexed the records that were there; those that salvage() took over are not yet.
+  Query known = database_.query("SELECT 1 FROM record_index LIMIT 1");
+  if (!known.step()) {
+    Query records = database_.query("SELECT id, version, body FROM record");
+    while (records.step())
+      index_record(
+          database_, records.number(0),
+          rows::read_entry(open(Table::record, records.number(0), records.natural(1), records.bytes(2))));
   }
   Query batches = database_.query("SELECT id, device, first, count, state, version, body FROM batch");
   while (batches.step()) {

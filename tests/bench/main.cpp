@@ -1,6 +1,8 @@
 // The common workload through the real programs over mutual TLS, beside the floor of the same run.
 //   dromos-bench [repetitions]        last lines: FIGURE name value unit ratio
+//   dromos-bench laptop [persons changes]
 #include "tests/bench/floor.h"
+#include "tests/bench/laptop.h"
 #include "tests/bench/workload.h"
 #include "tests/programs/homes.h"
 #include "tests/unit/loop/world.h"
@@ -176,6 +178,11 @@ int run(int repetitions) {
 
 int main(int count, char** arguments) {
   try {
+    const std::string what = count > 1 ? arguments[1] : "";
+    if (what == "laptop-open") return dromos::bench::measure_laptop(arguments[2]);
+    if (what == "laptop")
+      return dromos::bench::run_laptop(arguments[0], count > 2 ? std::stoul(arguments[2]) : 50'000,
+                                       count > 3 ? std::stoul(arguments[3]) : 300'000);
     return dromos::bench::run(count > 1 ? std::max(1, std::atoi(arguments[1])) : 5);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dromos-bench: %s\n", error.what());

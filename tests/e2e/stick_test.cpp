@@ -18,7 +18,9 @@ TEST(Stick, a_laptop_without_a_line_sends_by_stick_and_gets_its_receipt_back) {
   for (int times = 0; times < 2; ++times) EXPECT_EQ(centre.hub({"import", stick}).code, 0);
   EXPECT_EQ(read_file(stick), bytes); // the source is only read
   ASSERT_EQ(centre.hub({"export", back, "--device", a.json({"status"})["device"]}).code, 0);
+  const std::string answer = read_file(back);
   for (int times = 0; times < 2; ++times) a.ok({"import", back});
+  EXPECT_EQ(read_file(back), answer);
   EXPECT_EQ(a.json({"status"})["unsent"], 0);
   EXPECT_EQ(shown(a, other)["fields"]["birth_place"], "ΚΑΝΑΡΙΝΙ");
   EXPECT_EQ(state(a), centre.unit_state());

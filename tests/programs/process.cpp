@@ -23,7 +23,7 @@ Process::Process(const std::vector<std::string>& command, const Environment& env
   std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
                                      "HOME=/nonexistent"};
   for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
-  for (const char* kept : {"LD_PRELOAD", "FAKETIME", "ASAN_OPTIONS", "TMPDIR"})
+  for (const char* kept : {"LD_PRELOAD", "FAKETIME", "ASAN_OPTIONS", "TMPDIR", "DROMOS_MUTANT"})
     if (const char* value = ::getenv(kept); value != nullptr && !environment.contains(kept))
       variables.push_back(std::string(kept) + "=" + value);
   std::vector<char*> arguments, settings;

@@ -113,6 +113,38 @@ TEST_F(Output, a_finding_is_case_and_accent_blind_and_reads_codes_as_words) {
   EXPECT_TRUE(laptop.json({"find", "  "}).empty());
 }
 
+TEST_F(Output, a_finding_tells_first_who_is_likely_meant_and_why) {
+  const std::string person = laptop.ok({"new", "person", "birth_date=1980-05-12", "gender=F"});
+  laptop.ok({"new", "person_name", "--about", person, "given=Αικατερίνη", "family=Ρήγα",
+             "as_written=Ρήγα Αικατερίνη"});
+  const Json found = laptop.json({"find", "Katia Riga 1980"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]["record"], person);
+  EXPECT_EQ(found[0]["likely"], true);
+  EXPECT_EQ(found[0]["agrees"][0]["how"], "variant");
+  EXPECT_NE(laptop.ok({"find", "Katia Riga 1980"}).find("Ρήγα Αικατερίνη  1980-05-12"), std::string::npos);
+  EXPECT_EQ(laptop.json({"find", "ρηγα"}).size(), 2U); // the person, and the name in which the word stands
+}
+
+TEST_F(Output, a_persons_file_is_told_with_its_sources_and_in_order_of_time) {
+  const std::string person = laptop.ok({"new", "person", "birth_date=1980-05-12", "gender=F"});
+  laptop.ok({"new", "person_name", "--about", person, "family=Ρήγα", "as_written=Ρήγα"});
+  const std::string later = laptop.ok({"new", "encounter", "--about", person, "at=2026-05-01T10:00:00.000Z"});
+  const std::string earlier =
+      laptop.ok({"new", "encounter", "--about", person, "at=2026-04-01T10:00:00.000Z"});
+  const Json file = laptop.json({"person", person});
+  EXPECT_EQ(file["identity"]["birth_date"][0]["value"], "1980-05-12");
+  EXPECT_EQ(file["identity"]["birth_date"][0]["record"], person);
+  ASSERT_EQ(file["timeline"].size(), 2U);
+  EXPECT_EQ(file["timeline"][0]["record"], earlier);
+  EXPECT_EQ(file["timeline"][1]["record"], later);
+  const std::string text = laptop.ok({"person", person});
+  EXPECT_LT(text.find("Ρήγα"), text.find(earlier));
+  EXPECT_LT(text.find(earlier), text.find(later));
+  EXPECT_EQ(laptop.refused({"person", "person/0192f3a4-0000-7000-8000-000000000000"}),
+            "engine.unknown_record");
+}
+
 // Each line that --progress writes.
 std::vector<Json> written(const std::string& error) {
   std::vector<Json> out;
