@@ -99,6 +99,16 @@ TEST_F(Decision, who_holds_a_root_of_an_undeclared_type) {
   const std::vector<Change> second = save(catalog, strange, strange, &state, {not_held}, {}, {});
   ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(second[0].writes.at(0).replaces.size(), 1U);
+  // Held and not held at once: a form showed that it holds, so that is what it replaces.
+  for (const char* value : {"true", "null"}) {
+    const Text kept = state.keep(value);
+    folded(first[0].cls, {{"held", "gr/el30/patra", kept, {}}});
+  }
+  const Edit other{"held", {"gr/el30/patra", nullptr}, false};
+  const std::vector<Change> third = save(catalog, strange, strange, &state, {other}, {}, {});
+  ASSERT_EQ(third.size(), 1U);
+  EXPECT_EQ(third[0].writes.at(0).replaces,
+            std::vector<Text>{state.keep(make_dot(device, 2, std::string(32, 'a')))});
 }
 
 } // namespace

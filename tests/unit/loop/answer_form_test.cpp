@@ -92,6 +92,18 @@ TEST_F(Answer, with_a_verdict_on_what_the_batch_does_not_have) {
   EXPECT_EQ(a.laptop->unsent(), 0U);
 }
 
+// From a copy that went further than this one: refused, and so of no record here. It stays its author's to
+// read.
+TEST_F(Answer, with_an_own_batch_that_was_lost_here_and_refused) {
+  const std::string person = fresh("person");
+  const Forged batch = forged(a, {writes(person, "anna", "birth_place", "\"LOST\"")});
+  const Receipt receipt = verdict_on(world, batch, {}, {{1, "refused.role", person, {}}});
+  EXPECT_EQ(said(line_of(world, receipt) + batch.text(), as_it_is), "");
+  EXPECT_FALSE(a.store->entry(person));
+  EXPECT_EQ(a.laptop->refused().size(), 1U);
+  EXPECT_NE(a.laptop->own_batches().find("LOST"), std::string::npos);
+}
+
 // What is in quarantine is not accepted, whatever else its receipt says: a save names what it replaces
 // beneath.
 TEST_F(Answer, with_a_receipt_that_holds_and_quarantines) {
