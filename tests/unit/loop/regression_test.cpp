@@ -496,6 +496,29 @@ TEST(Regression, what_a_mates_unaccepted_change_replaced_was_not_named_where_it_
   EXPECT_EQ(named(batch.withholding(0, 2), "gender"), 1U) << "the inside of a run";
 }
 
+// A coordinator released what there was of a revoked laptop's batch; the rest came afterwards.
+TEST(Regression, a_body_that_came_after_the_coordinators_word_was_folded_without_one) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  const std::string person = fresh("person"), chain = chain_line(ders_of(a.keys->chain));
+  const Forged batch =
+      forged(a, {writes(person, "anna", "birth_place", "\"x\""), writes(person, "anna", "gender", "\"F\"")});
+  auto row = world.store->device(a.keys->device);
+  row->state = DeviceState::revoked;
+  world.store->transaction([&] { world.store->put(*row); });
+  EXPECT_TRUE(send(world, b, batch.withholding(1, 1), chain).quarantined);
+  EXPECT_TRUE(world.hub->release(batch.hash(), true).holds(1));
+  const Receipt rest = send(world, b, batch, chain);
+  EXPECT_TRUE(rest.quarantined);
+  EXPECT_FALSE(rest.holds(2));
+  EXPECT_EQ(hub_value(world, person, "gender"), Json());
+  const Receipt last = world.hub->release(batch.hash(), false);
+  EXPECT_TRUE(last.holds(1));
+  ASSERT_NE(last.refusal(2), nullptr);
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "x");
+  EXPECT_EQ(hub_value(world, person, "gender"), Json());
+}
+
 } // namespace
 
 } // namespace dromos::test
