@@ -73,6 +73,54 @@ TEST_F(Decision, between_values_that_are_equal_leaves_one) {
   EXPECT_EQ(live(kept, "birth_place").size(), 1U);
 }
 
+// What an ordinary save replaces of two values that nobody has decided on, by the field's policy.
+TEST_F(Decision, that_nobody_made_is_not_made_by_an_ordinary_save) {
+  const auto replaced = [&](const std::string& record_name, Text field, std::vector<Text> values,
+                            const Json& value, bool decides) {
+    state = {};
+    const Text cls = state.keep(*catalog.class_of(type_of(record_name), field));
+    for (const Text one : values) folded(cls, {{field, {}, one, {}}});
+    const std::vector<Change> changes =
+        save(catalog, record_name, record_name, &state, {{field.string(), {{}, value}, decides}}, {}, {});
+    return changes.at(0).writes.at(0).replaces.size();
+  };
+  const std::string file = "case_file/0192f3a4-0000-7000-8000-000000000001";
+  const std::vector<Text> places{"\"x\"", "\"y\""}, levels{"\"P1\"", "\"P3\""};
+  EXPECT_EQ(replaced(record, "birth_place", places, "z", false), 1U) << "review: the one that was shown";
+  EXPECT_EQ(replaced(record, "birth_place", places, "z", true), 2U);
+  EXPECT_EQ(replaced(file, "state", places, "z", false), 2U) << "latest: without fuss";
+  EXPECT_EQ(replaced(record, "conf_level", levels, "P1", false), 0U) << "highest: it is not lowered so";
+  EXPECT_EQ(replaced(record, "conf_level", levels, "P4", false), 2U) << "but raised";
+}
+
+// Deleting replaces what is live, in each class, but never who holds the record nor its shield.
+TEST_F(Decision, to_delete) {
+  const Dot given = folded("p1-centre", {{"birth_place", {}, "\"x\"", {}}, {"gender", {}, "\"F\"", {}}});
+  folded("p1-centre", {{"birth_place", {}, {}, {state.keep(given)}}}); // withdrawn: nothing is live
+  folded("p1-region",
+         {{"held", "gr/el30", "true", {}}, {"deleted", {}, "true", {}}, {"note", {}, "\"n\"", {}}});
+  const std::vector<Change> changes = save_deletion(state, {});
+  ASSERT_EQ(changes.size(), 2U);
+  fold_all(changes);
+  for (const auto& [name, reg] : state.registers) {
+    const bool stays = name.field == "held" || name.field == "deleted";
+    EXPECT_EQ(reg.live.size(), stays ? 1U : 0U) << name.cls << " " << name.field;
+  }
+  for (const Change& change : changes) EXPECT_EQ(change.writes.at(0).field, "deleted") << change.cls;
+}
+
+// A change of before may be named by two that are live: it is named once.
+TEST_F(Decision, that_names_what_two_others_replaced) {
+  const std::string cls(*catalog.class_of("person", "birth_place"));
+  const Text kept = state.keep(cls);
+  folded(kept, {{"birth_place", {}, "\"x\"", {}}});
+  folded(kept, {{"birth_place", {}, "\"x\"", {}}});
+  const auto before = [](std::string_view, const RegisterName&) { return std::vector<Dot>{"earlier"}; };
+  const std::vector<Change> changes =
+      save(catalog, record, record, &state, {{"birth_place", {{}, "y"}, false}}, {}, before);
+  EXPECT_EQ(changes.at(0).writes.at(0).replaces.size(), 3U);
+}
+
 TEST_F(Decision, about_what_is_not_declared_or_not_there) {
   const std::string unknown = "engine.unknown_field";
   EXPECT_EQ(refusal([&] { saved({"nickname_of_the_dog", {{}, "x"}, false}); }), unknown);

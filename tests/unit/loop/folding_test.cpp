@@ -120,6 +120,19 @@ TEST_F(Folds, a_change_that_is_held_again_is_folded_once) {
   EXPECT_EQ(world.store->change(one.row.id, 1)->state, ChangeState::held);
 }
 
+// Two senders had different parts of it: what neither brought stays withheld.
+TEST_F(Folds, a_batch_from_two_who_had_parts_of_it) {
+  const Forged batch =
+      forged(a, {writes(person, "anna", "birth_place", "\"one\""), writes(person, "anna", "gender", "\"F\""),
+                 writes(person, "anna", "insured", "\"NONE\"")});
+  take(batch.withholding(1, 1).withholding(2, 1));
+  const Folding::Taken taken = take(batch.withholding(0, 1).withholding(2, 1));
+  EXPECT_TRUE(taken.bodies);
+  std::vector<ChangeState> states;
+  for (const ChangeRow& row : world.store->changes(taken.row.id)) states.push_back(row.state);
+  EXPECT_EQ(states, (std::vector<ChangeState>{ChangeState::held, ChangeState::held, ChangeState::withheld}));
+}
+
 // What was refused in one batch of a fork is refused in the other, where the receipt of the first says so.
 struct Earlier {
   const char* name;

@@ -16,7 +16,6 @@ struct Judged : testing::Test {
   static Change contact_of(const std::string& contact, const std::string& root, const std::string& by) {
     return change_of(contact, root, class_of("street_contact", "place"), by, {{"place", "\"x\""}});
   }
-  // What a change that replaces these dots replaced, when it was folded on its own.
   static std::vector<std::string> reasons(const Receipt& receipt) {
     std::vector<std::string> all;
     for (const Refusal& refusal : receipt.refused)
@@ -63,13 +62,10 @@ TEST_F(Judged, a_quarantined_batch_with_gaps) {
   EXPECT_EQ(reasons(receipt), (std::vector<std::string>{"8 refused.form", "9 refused.root"}));
   EXPECT_EQ(receipt.held, (std::vector<std::pair<std::uint64_t, std::uint64_t>>{{3, 4}, {6, 7}}));
   EXPECT_EQ(hub_value(world, person, "birth_place"), "three");
-  // The body that was replaced before it came is not live when it comes.
-  world.hub->exchange(b.laptop->request(5'000'000).bytes + chain_line(ders_of(a.keys->chain)) +
-                          whole.withholding(0, 2).text(),
-                      ders_of(b.keys->chain));
-  EXPECT_TRUE(world.store->change(world.store->batch(whole.hash())->id, 5)->state == ChangeState::held ||
-              world.store->change(world.store->batch(whole.hash())->id, 5)->state ==
-                  ChangeState::quarantined);
+  // The body that was replaced before it came is not live when it comes; it too waits for the coordinator.
+  EXPECT_TRUE(send(world, b, whole.withholding(0, 2), chain_line(ders_of(a.keys->chain))).quarantined);
+  EXPECT_EQ(world.hub->release(whole.hash(), true).refused.size(), 2U);
+  EXPECT_EQ(world.store->change(world.store->batch(whole.hash())->id, 5)->state, ChangeState::held);
   EXPECT_EQ(hub_value(world, person, "insured"), "EFKA");
 }
 
@@ -90,6 +86,35 @@ TEST_F(Judged, a_quarantined_copy_of_a_known_change) {
   const RecordRow row = world.store->record(world.store->entry(person)->id);
   EXPECT_EQ(row.state.folded.size(), 2U);
   EXPECT_EQ(hub_value(world, person, "gender"), "F");
+}
+
+// What was accepted before its device was revoked needs no coordinator after a restore.
+TEST_F(Judged, a_revoked_devices_batch_that_was_accepted_before) {
+  const std::string person = fresh("person");
+  const Forged batch = forged(a, {writes(person, "anna", "birth_place", "\"x\"")});
+  revoke(a);
+  EXPECT_FALSE(send(world, a, batch, line_of(world, verdict_on(world, batch, {{1, 1}}))).quarantined);
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "x");
+}
+
+// A stick can be written for a mate as long as it is one.
+TEST_F(Judged, a_mate_who_was_revoked_is_named_to_nobody) {
+  const auto agreement = [&](const LaptopNode& node) {
+    auto row = world.store->device(node.keys->device);
+    row->agreement = {"not empty"};
+    world.store->transaction([&] { world.store->put(*row); });
+  };
+  agreement(a);
+  const auto named = [&] {
+    LaptopNode mate = world.enrol("dora");
+    create(b, "person", {edit("gender", "F")}); // something to be read
+    world.sync(b);
+    return world.hub->exchange(mate.laptop->request(5'000'000).bytes, ders_of(mate.keys->chain))
+               .find("{\"agreement\"") != std::string::npos;
+  };
+  EXPECT_TRUE(named());
+  revoke(a);
+  EXPECT_FALSE(named());
 }
 
 // A verdict of before a restore that speaks of the first change alone: the second is judged as ever.

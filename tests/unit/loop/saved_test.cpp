@@ -160,6 +160,49 @@ TEST_F(Saved, a_change_replaces_what_a_copy_wrote_under_numbers_that_are_not_giv
   EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
 }
 
+// What a save names beneath an unaccepted change is what that one replaced in the same field and key.
+TEST_F(Saved, what_was_replaced_in_another_field_is_not_named) {
+  const std::string person = create(a, "person", {edit("birth_place", "one"), edit("insured", "NONE")});
+  set(a, person, {edit("birth_place", "two"), edit("insured", "EFKA"), edit("held", true, World::kk2)});
+  set(a, person, {edit("birth_place", "three")});
+  a.laptop->cut();
+  const Change last = read_change(a.store->changes(unsent()[0].id).back().body);
+  ASSERT_EQ(last.writes.size(), 1U);
+  EXPECT_EQ(last.writes[0].replaces.size(), 2U);
+}
+
+TEST_F(Saved, what_a_mate_handed_over_is_not_this_laptops_to_wait_for) {
+  const std::string person = create(b, "person", {edit("birth_place", "x")});
+  a.laptop->take_handover(b.laptop->handover(a.keys->device));
+  EXPECT_EQ(unsent().size(), 1U);
+  EXPECT_EQ(a.laptop->unsent(), 0U);
+  world.sync(a);
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "x");
+}
+
+// A batch that comes by a mate's stick with its verdict is done where the verdict covers it.
+TEST_F(Saved, a_mates_batch_with_a_verdict_on_all_or_part_of_it) {
+  const std::string person = fresh("person");
+  const Forged batch = forged(
+      b, {writes(person, "babis", "birth_place", "\"x\""), writes(person, "babis", "gender", "\"F\"")});
+  exchange(a); // knows the hub's signer
+  const std::string hello = b.laptop->request(1, 0, Laptop::Way::stick).bytes;
+  a.laptop->take_handover(hello + line_of(world, verdict_on(world, batch, {{1, 1}})) + batch.text());
+  EXPECT_EQ(unsent().size(), 1U) << "the rest is to be brought home";
+  EXPECT_FALSE(unsent()[0].receipt.empty()) << "with what was said";
+  a.laptop->take_handover(hello + line_of(world, verdict_on(world, batch, {{1, 2}})) + batch.text());
+  EXPECT_TRUE(unsent().empty());
+}
+
+// A stick may lie for days: an answer to one of the last sixteen hellos counts, to an older one no more.
+TEST_F(Saved, only_the_last_hellos_can_be_answered) {
+  std::vector<std::string> answers;
+  for (std::uint64_t most = 1; most <= 17; ++most)
+    answers.push_back(world.hub->exchange(a.laptop->request(most).bytes, ders_of(a.keys->chain)));
+  EXPECT_EQ(told([&] { a.laptop->apply(answers[0]); }), "engine.answer_foreign");
+  EXPECT_EQ(told([&] { a.laptop->apply(answers[1]); }), "");
+}
+
 } // namespace
 
 } // namespace dromos::test

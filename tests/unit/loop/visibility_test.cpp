@@ -52,6 +52,17 @@ TEST(Reads, that_a_root_moved_only_who_made_it_or_was_named) {
   EXPECT_FALSE(hears("gr/el30/athina/kk3"));
 }
 
+// Until the first word about a unit the making unit held: a change of before that was its own to make.
+TEST(Reads, a_unit_that_gave_a_root_away_held_it_until_then) {
+  World world;
+  const std::string person = fresh("person");
+  put_record(world, person, person, {{"birth_place", {}, "\"x\"", {}}});
+  world.store->transaction([&] { world.store->put_holding(person, {World::kk1, false, 5000, 0}); });
+  Visibility visibility(*world.store, catalog());
+  EXPECT_TRUE(visibility.held_since(person, World::kk1, World::kk1, 4000));
+  EXPECT_FALSE(visibility.held_since(person, World::kk1, World::kk1, 6000));
+}
+
 // A refusal without a receipt, or with one whose time cannot be read, has no ninety days that could have
 // passed.
 TEST(Reads, evidence_whose_time_is_not_known_is_kept) {
