@@ -6,6 +6,7 @@
 
 #include <openssl/rand.h>
 
+#include <chrono>
 #include <ctime>
 
 namespace dromos {
@@ -49,7 +50,10 @@ std::string pem_of(const X509* certificate) {
 std::int64_t unix_ms(const ASN1_TIME* time) {
   std::tm parts{};
   if (!time || ASN1_TIME_to_tm(time, &parts) != 1) refuse("keys.certificate", "time");
-  return static_cast<std::int64_t>(timegm(&parts)) * 1000;
+  using namespace std::chrono;
+  const sys_days day = year(parts.tm_year + 1900) / (parts.tm_mon + 1) / parts.tm_mday;
+  const auto time_of_day = hours(parts.tm_hour) + minutes(parts.tm_min) + seconds(parts.tm_sec);
+  return milliseconds(day.time_since_epoch() + time_of_day).count();
 }
 
 } // namespace

@@ -12,9 +12,10 @@
 #include <cassert>
 #include <charconv>
 #include <exception>
+#if __has_include(<netinet/tcp.h>) // not on Windows
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/socket.h>
+#endif
 
 namespace dromos {
 namespace {
@@ -106,8 +107,12 @@ std::size_t on_body(char* piece, std::size_t, std::size_t bytes, void* data) {
 }
 
 int on_socket(void*, curl_socket_t socket, curlsocktype) {
+#ifdef TCP_NOTSENT_LOWAT
   // A kernel that does not know it is no reason not to connect.
   (void)::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes_max, sizeof unsent_bytes_max);
+#else
+  (void)socket;
+#endif
   return CURL_SOCKOPT_OK;
 }
 
