@@ -110,6 +110,12 @@ const Refusal* Receipt::refusal(std::uint64_t seq) const {
   return nullptr;
 }
 
+bool Receipt::decided(std::uint64_t first, std::uint64_t count) const {
+  std::uint64_t known = refused.size();
+  for (const auto& [from, to] : held) known += to - from + 1;
+  return known >= count && (held.empty() || held.front().first >= first);
+}
+
 std::string receipt_payload(const Receipt& receipt) {
   Json json{{"v", 1},
             {"hub", receipt.hub},

@@ -52,6 +52,7 @@ struct Receipt {
   bool quarantined = false; // kept for a coordinator's decision: neither accepted nor refused yet
   bool holds(std::uint64_t seq) const;
   const Refusal* refusal(std::uint64_t seq) const;
+  bool decided(std::uint64_t first, std::uint64_t count) const; // every leaf is held or refused
 };
 std::string receipt_payload(const Receipt& receipt);
 Receipt read_receipt(std::string_view payload);

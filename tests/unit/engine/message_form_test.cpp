@@ -31,7 +31,14 @@ const std::string digest(32, 'd');
 constexpr const char* unknown_version = "a version that this program does not know";
 
 TEST(MessageForm, a_hello) {
-  const std::string good = hello_payload({"k3v9q2m7x4p2d8sa", {"epoch1", "view", 7}, digest, 2, 5000, true});
+  Hello hello;
+  hello.device = "k3v9q2m7x4p2d8sa";
+  hello.cursor = {"epoch1", "view", 7};
+  hello.tip = digest;
+  hello.orders = 2;
+  hello.most = 5000;
+  hello.offers_more = true;
+  const std::string good = hello_payload(hello);
   expect_refused(good,
                  {{R"({"v":null})", "v"},
                   {R"({"v":2})", unknown_version},

@@ -18,7 +18,9 @@ class RequestForm : public testing::Test {
  protected:
   std::string chain_of(const Leaf& leaf) const { return chain_line(ders_of({leaf.certificate, tree.hub})); }
   static std::string hello_of(const Leaf& leaf, const std::string& device) {
-    const Hello hello{device, {}, {}, 0, 1, false};
+    Hello hello;
+    hello.device = device;
+    hello.most = 1;
     return jws_sign(hello_payload(hello), typ_hello, leaf.key, leaf.certificate) + "\n";
   }
   Request read(const std::string& bytes) const { return read_request(bytes, {}, tree.root, {}, now_ms); }

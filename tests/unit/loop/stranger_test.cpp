@@ -17,7 +17,9 @@ TEST(Stranger, a_certified_device_that_was_never_enrolled) {
   World world;
   const PrivateKey key = PrivateKey::ed25519();
   const Certificate certificate = device_certificate(world.authority, world.authority_key, key, World::kk1);
-  const Hello hello{device_id(key.spki()), {}, {}, 0, 1, false};
+  Hello hello;
+  hello.device = device_id(key.spki());
+  hello.most = 1;
   const std::string request = jws_sign(hello_payload(hello), typ_hello, key, certificate) + "\n";
   EXPECT_EQ(told([&] {
               world.hub->exchange(request, ders_of({certificate, world.authority}));
