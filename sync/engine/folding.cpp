@@ -279,6 +279,7 @@ Folding::Taken Folding::take(const ReadBatch& read, const DeviceRow& device, Bat
   };
   if (std::none_of(leaves.begin(), leaves.end(), lacked)) return taken;
   taken.bodies = true;
+  if (state == BatchState::quarantined) taken.row.state = state; // what comes now waits for a word of its own
   keep_withheld(store_, known->id, old, leaves);
   for (std::size_t i = 0; i < leaves.size(); ++i)
     if (lacked(leaves[i])) take_body(read, i, device, taken, twins, decide);

@@ -159,9 +159,7 @@ Entry Laptop::completed(const Entry& given) const {
                                  [&](const Edit& edit) { return edit.field == type->about; });
   if (said != entry.edits.end() && entry.about.empty() && said->value.value.is_string())
     entry.about = said->value.value.get<std::string>();
-  const Field* field = type->field(type->about);
-  const bool fits = field != nullptr && (field->target.empty() || field->target == "any" ||
-                                         field->target == type_of(entry.about));
+  const bool fits = type->field(type->about)->target == type_of(entry.about); // declared, and of one type
   if (said == entry.edits.end() && !entry.about.empty() && fits)
     entry.edits.push_back({type->about, {{}, entry.about}, false});
   return entry;
@@ -197,10 +195,10 @@ ReplacedBefore Laptop::before(const RecordState* state) {
     Change change = read_change(row.body);
     resolve_replaces(change, read_dot(dot)->device, [&](std::uint64_t seq) {
       const auto other = store_.change(row.batch, seq);
-      return other && other->state != ChangeState::withheld ? leaf_hash(other->body) : std::string();
+      return other && other->count == 1 ? leaf_of(*other) : std::string();
     });
     for (const Write& write : change.writes)
-      if (write.field == name.field && write.key == name.key && change.cls == name.cls)
+      if (write.field == name.field && write.key == name.key)
         earlier.insert(earlier.end(), write.replaces.begin(), write.replaces.end());
     return earlier;
   };
@@ -213,8 +211,7 @@ void Laptop::shorten(Change& change, const OpenBatch& open) const {
       if (!parts || parts->device != keys_.device) continue;
       // After a repair a number may have been given twice: alone it names what has the same dot.
       const bool same_batch =
-          open.batch && parts->seq >= open.batch->first &&
-          parts->seq - open.batch->first < open.leaves.size() &&
+          parts->seq >= open.batch->first && parts->seq - open.batch->first < open.leaves.size() &&
           make_dot(keys_.device, parts->seq, open.leaves[parts->seq - open.batch->first]) == dot;
       dot = same_batch ? change.keep(":" + std::to_string(parts->seq))
                        : Texts::within(dot, dot.substr(parts->device.size()));

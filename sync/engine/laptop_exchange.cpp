@@ -112,7 +112,7 @@ Laptop::Outgoing Laptop::request(std::uint64_t most, std::int64_t after, Way way
       // The newest own batch that the hub holds once it has read this.
       for (const BatchRow& batch : store_.batches(self_))
         if (batch.state == BatchState::done || batch.state == BatchState::quarantined ||
-            (batch.state == BatchState::unsent && batch.id <= std::max(out.last, after)))
+            batch.id <= std::max(out.last, after)) // none is open: just cut
           tip = batch.hash;
       if (!store_.node("tip_hidden").value_or("").empty()) tip.clear();
       out.bytes = (stick ? chain_line(ders_of(keys_.chain)) : std::string()) +
@@ -191,8 +191,8 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
         done = done && (receipt.holds(row.seq) || receipt.refusal(row.seq) != nullptr);
   // A restored hub may have got back less of it than it once decided on: the rest is offered again, with the
   // verdict that was given.
-  const bool kept = receipt.refused.empty() || !mutant(Mutant::refusal_not_told);
-  if (kept && (done || batch->receipt.empty())) batch->receipt = line;
+  if ((done || batch->receipt.empty()) && !(mutant(Mutant::refusal_not_told) && !receipt.refused.empty()))
+    batch->receipt = line;
   batch->state = !done || !counts      ? BatchState::unsent
                  : receipt.quarantined ? BatchState::quarantined
                                        : BatchState::done;
@@ -256,7 +256,7 @@ Applied Laptop::apply(std::string_view answer) {
   const std::int64_t now_ms = mutant(Mutant::validity_by_the_laptops_clock) ? clock_.now_ms() : hub_time();
   const Certificate signer = signer_of(first.chain, now_ms);
   const std::size_t before_last = answer.rfind('\n', answer.size() - 2);
-  if (before_last == std::string_view::npos || before_last + 1 < lines.offset())
+  if (before_last == std::string_view::npos) // the chain alone
     throw Refused({"engine.truncated", {}});
   const UntrustedJws last = jws_read(answer.substr(before_last + 1, answer.size() - before_last - 2));
   jws_verify(last, typ_answer, signer);
@@ -383,9 +383,7 @@ std::string Laptop::handover(const std::string& device) {
 Applied Laptop::take_handover(std::string_view bytes) {
   std::vector<Certificate> signers;
   if (const auto line = store_.node("signer")) {
-    std::string text = *line;
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    signers.push_back(signer_of(classify(text).chain, hub_time()));
+    signers.push_back(signer_of(classify(Lines(*line).next()).chain, hub_time()));
   }
   Request request = read_request(bytes, {}, keys_.root, signers, hub_time());
   const auto guest = [&](const std::string& unit) {

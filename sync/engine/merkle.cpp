@@ -15,13 +15,13 @@ std::string join(std::string_view left, std::string_view right) {
   return digest.update(std::string_view("\1", 1)).update(left).update(right).finish();
 }
 
-// Puts a node on the stack and joins complete neighbours, while `may_join` allows it.
-template <typename MayJoin> void push(std::vector<TreeNode>& stack, TreeNode node, MayJoin may_join) {
+// Puts a node on the stack and joins complete neighbours.
+void push(std::vector<TreeNode>& stack, TreeNode node) {
   stack.push_back(std::move(node));
   while (stack.size() > 1) {
     TreeNode& left = stack[stack.size() - 2];
     const TreeNode& right = stack.back();
-    if (left.leaves != right.leaves || !may_join(left, right)) break;
+    if (left.leaves != right.leaves) break;
     left = {join(left.hash, right.hash), left.leaves * 2};
     stack.pop_back();
   }
@@ -37,7 +37,7 @@ std::string tree_hash(const std::vector<TreeNode>& nodes) {
     const bool aligned =
         std::has_single_bit(node.leaves) && (stack.empty() || node.leaves <= stack.back().leaves);
     if (!aligned && !mutant(Mutant::subtree_not_aligned)) throw Refused({"engine.batch_tree", {}});
-    push(stack, node, [](const TreeNode&, const TreeNode&) { return true; });
+    push(stack, node);
   }
   if (stack.empty()) throw Refused({"engine.batch_tree", {}});
   std::string hash = stack.back().hash;

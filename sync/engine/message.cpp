@@ -25,13 +25,11 @@ class Members {
     if (!json_.is_object()) throw malformed("no object");
     if (number("v") != 1) throw malformed("a version that this program does not know");
   }
-  std::uint64_t number(const char* name, bool needed = true) const {
-    if (!json_.contains(name) && !needed) return 0;
+  std::uint64_t number(const char* name) const {
     if (!json_.contains(name) || !json_[name].is_number_unsigned()) throw malformed(name);
     return json_[name].get<std::uint64_t>();
   }
-  std::string text(const char* name, bool needed = true) const {
-    if (!json_.contains(name) && !needed) return {};
+  std::string text(const char* name) const {
     if (!json_.contains(name) || !json_[name].is_string()) throw malformed(name);
     return json_[name].get<std::string>();
   }

@@ -1,7 +1,6 @@
 // Programs that do not keep to the rules: what the hub takes from a laptop, and a laptop from a hub, when the
 // other side is honest in its signatures alone.
-#include "sync/engine/record_name.h"
-#include "tests/unit/loop/world.h"
+#include "tests/unit/loop/forgery.h"
 
 #include <gtest/gtest.h>
 
@@ -14,59 +13,12 @@ struct Dishonest : testing::Test {
   LaptopNode a = world.enrol("anna", {"STREET"}), b = world.enrol("babis"),
              c = world.enrol("chara", {"SW"}, World::kk2);
 
-  static Change change_of(const std::string& record, const std::string& root, std::string_view cls,
-                          const std::string& by, std::vector<std::pair<std::string, std::string>> values) {
-    Change change;
-    change.at = "2026-11-23T08:15:30.120Z";
-    change.by = change.keep(by);
-    change.record = change.keep(record);
-    change.root = change.keep(root);
-    change.cls = change.keep(cls);
-    change.schema = catalog().version();
-    for (const auto& [field, value] : values) {
-      Write write;
-      write.field = change.keep(field);
-      write.value = change.keep(value);
-      if (field == "held") write.key = change.keep(World::kk2);
-      change.writes.push_back(std::move(write));
-    }
-    return change;
-  }
-
-  // A first batch that no rule of the laptop has looked at, cut for `device` and signed with the node's key.
-  struct Forged {
-    std::string header, lines;
-  };
-  static Forged forged(const LaptopNode& node, std::vector<Change> changes, const std::string& device) {
-    Forged out;
-    std::vector<std::string> leaves;
-    for (Change& change : changes) {
-      change.seq = leaves.size() + 1;
-      const std::string line = write_change(change, random_bytes(16));
-      leaves.push_back(leaf_hash(line));
-      out.lines += line + "\n";
-    }
-    out.header = cut_batch({device, 1, {}, {}, "2026-11-23T20:01:00.000Z"}, leaves, node.keys->key,
-                           node.keys->chain.front());
-    return out;
-  }
-
   // Why the hub refused the last of the changes; "taken": it did not.
   std::string said_to(LaptopNode& node, std::vector<Change> changes) {
     const std::size_t count = changes.size();
-    const Forged batch = forged(node, std::move(changes), node.keys->device);
-    world.hub->exchange(node.laptop->request(5'000'000).bytes + batch.header + "\n" + batch.lines,
-                        ders_of(node.keys->chain));
-    const Receipt receipt = receipt_of(batch);
+    const Receipt receipt = send(world, node, forged(node, std::move(changes)));
     const Refusal* refusal = receipt.refusal(count);
     return refusal == nullptr ? "taken" : refusal->reason;
-  }
-  Receipt receipt_of(const Forged& batch) {
-    return read_receipt(jws_read(world.store->batch(trusted_header(batch.header).hash)->receipt).payload);
-  }
-  static std::string fresh(const std::string& type) { return new_record(type, 1'795'000'000'000); }
-  static std::string class_of(std::string_view type, std::string_view field) {
-    return std::string(*catalog().class_of(type, field));
   }
 };
 
@@ -134,19 +86,10 @@ TEST_F(Dishonest, an_honest_change_of_a_type_that_the_hub_does_not_know) {
 TEST_F(Dishonest, a_verdict_that_the_laptop_signed_itself) {
   const std::string person = fresh("person");
   const Forged batch =
-      forged(a, {change_of(person, person, "p1-nation", "anna", {{"birth_place", "\"x\""}})}, a.keys->device);
-  Receipt verdict;
-  verdict.hub = World::hub_unit;
-  verdict.epoch = world.hub->epoch();
-  verdict.device = a.keys->device;
-  verdict.batch = trusted_header(batch.header).hash;
-  verdict.held = {{1, 1}};
-  verdict.at = "2026-11-23T20:01:00.000Z";
-  const std::string line =
-      jws_sign(receipt_payload(verdict), typ_receipt, a.keys->key, a.keys->chain.front());
-  world.hub->exchange(a.laptop->request(5'000'000).bytes + line + "\n" + batch.header + "\n" + batch.lines,
-                      ders_of(a.keys->chain));
-  EXPECT_EQ(receipt_of(batch).refused.size(), 1U);
+      forged(a, {change_of(person, person, "p1-nation", "anna", {{"birth_place", "\"x\""}})});
+  const std::string line = jws_sign(receipt_payload(verdict_on(world, batch, {{1, 1}})), typ_receipt,
+                                    a.keys->key, a.keys->chain.front());
+  EXPECT_EQ(send(world, a, batch, line + "\n").refused.size(), 1U);
 }
 
 TEST_F(Dishonest, a_batch_under_another_devices_name) {
@@ -154,8 +97,7 @@ TEST_F(Dishonest, a_batch_under_another_devices_name) {
   const Forged batch = forged(
       a, {change_of(person, person, class_of("person", "birth_place"), "babis", {{"birth_place", "\"x\""}})},
       b.keys->device);
-  EXPECT_THROW(world.hub->exchange(a.laptop->request(5'000'000).bytes + batch.header + "\n" + batch.lines,
-                                   ders_of(a.keys->chain)),
+  EXPECT_THROW(world.hub->exchange(a.laptop->request(5'000'000).bytes + batch.text(), ders_of(a.keys->chain)),
                Refused);
 }
 

@@ -1,5 +1,5 @@
 // Bugs that were found and mended, one test each, named after what went wrong.
-#include "tests/unit/loop/world.h"
+#include "tests/unit/loop/forgery.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -529,6 +529,57 @@ TEST(Regression, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_who
   LaptopNode d = world.enrol("dora", {"SW"}, World::kk2);
   world.sync(d);
   EXPECT_EQ(d.laptop->state_hash(), world.hub_state(World::kk2));
+}
+
+// A mate's change is not accepted yet, and what it replaced came withheld: it is named all the same, so that
+// a refusal of the one between revives nothing.
+TEST(Regression, what_a_mates_unaccepted_change_replaced_was_not_named_where_it_came_withheld) {
+  World world;
+  LaptopNode b = world.enrol("babis");
+  const std::string person = fresh("person");
+  const Forged batch =
+      forged(b, {writes(person, "babis", "birth_place", "\"one\""),
+                 writes(person, "babis", "gender", "\"F\""), writes(person, "babis", "insured", "\"NONE\""),
+                 writes(person, "babis", "birth_place", "\"two\"", {":1"}),
+                 writes(person, "babis", "gender", "\"M\"", {":2"}),
+                 writes(person, "babis", "insured", "\"EFKA\"", {":3"})});
+  const auto named = [&](const Forged& parts, const std::string& field) {
+    LaptopNode c = world.enrol("chara");
+    const std::string hello = b.laptop->request(1, 0, Laptop::Way::stick).bytes;
+    c.laptop->take_handover(hello + parts.text());
+    set(c, person, {edit(field, field == "gender" ? "O" : "three")});
+    c.laptop->cut();
+    const BatchRow own = c.store->batches_in(BatchState::unsent).back();
+    return read_change(c.store->changes(own.id).front().body).writes.at(0).replaces.size();
+  };
+  EXPECT_EQ(named(batch, "birth_place"), 2U);
+  EXPECT_EQ(named(batch.withholding(0, 1), "birth_place"), 2U) << "withheld alone";
+  EXPECT_EQ(named(batch.withholding(0, 2), "birth_place"), 1U)
+      << "the beginning of a run: no hash of its own";
+  EXPECT_EQ(named(batch.withholding(0, 2), "gender"), 1U) << "the inside of a run";
+}
+
+// A coordinator released what there was of a revoked laptop's batch; the rest came afterwards.
+TEST(Regression, a_body_that_came_after_the_coordinators_word_was_folded_without_one) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  const std::string person = fresh("person"), chain = chain_line(ders_of(a.keys->chain));
+  const Forged batch =
+      forged(a, {writes(person, "anna", "birth_place", "\"x\""), writes(person, "anna", "gender", "\"F\"")});
+  auto row = world.store->device(a.keys->device);
+  row->state = DeviceState::revoked;
+  world.store->transaction([&] { world.store->put(*row); });
+  EXPECT_TRUE(send(world, b, batch.withholding(1, 1), chain).quarantined);
+  EXPECT_TRUE(world.hub->release(batch.hash(), true).holds(1));
+  const Receipt rest = send(world, b, batch, chain);
+  EXPECT_TRUE(rest.quarantined);
+  EXPECT_FALSE(rest.holds(2));
+  EXPECT_EQ(hub_value(world, person, "gender"), Json());
+  const Receipt last = world.hub->release(batch.hash(), false);
+  EXPECT_TRUE(last.holds(1));
+  ASSERT_NE(last.refusal(2), nullptr);
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "x");
+  EXPECT_EQ(hub_value(world, person, "gender"), Json());
 }
 
 } // namespace
