@@ -111,7 +111,7 @@ TEST_F(BatchForm, a_withheld_line_has_one_spelling_and_covers_no_more_than_is_le
   const std::string hash = base64url(std::string(32, 'h'));
   const auto read = [](const std::string& line) { return read_leaf(line, 1, 4); };
   EXPECT_EQ(read(withheld_line({std::string(32, 'h'), 4})).count, 4U);
-  for (const std::string& count : {"0", "5"})
+  for (const std::string count : {"0", "5"})
     EXPECT_EQ(refusal([&] { read(R"({"withheld":")" + hash + R"(","n":)" + count + "}"); }),
               "engine.batch_tree");
   for (const std::string& line :
