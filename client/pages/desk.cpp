@@ -1,0 +1,54 @@
+#include "client/pages/desk.h"
+
+#include "client/data_key.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+constexpr const char* languages = "languages"; // node fact: worker to language
+
+Json chosen_languages(Store& store) {
+  return Json::parse(store.node(languages).value_or("{}"));
+}
+
+} // namespace
+
+void Desk::unlock(const std::string& worker, Secret passphrase) {
+  Call call = call_;
+  call.worker = worker;
+  open_.reset(); // the folder is locked by whoever has it open
+  open_ = std::make_shared<OpenHome>(call, std::move(passphrase));
+  has_changed();
+}
+
+void Desk::lock() {
+  open_.reset();
+  has_changed();
+}
+
+std::vector<std::string> Desk::workers() const {
+  std::vector<std::string> names;
+  const auto slots = open_ ? open_->home.slots() : Home(call_.home).slots();
+  for (const Slot& slot : slots)
+    if (!is_recovery(slot) && slot.name != enrolling_slot &&
+        std::find(names.begin(), names.end(), slot.name) == names.end())
+      names.push_back(slot.name);
+  return names;
+}
+
+Language Desk::language() const {
+  if (!open_) return call_.language;
+  const std::string chosen = chosen_languages(open_->store()).value(open_->worker(), "");
+  return chosen.empty() ? call_.language : chosen == "el" ? Language::greek : Language::english;
+}
+
+void Desk::speak(Language language) {
+  Json chosen = chosen_languages(open_->store());
+  chosen[open_->worker()] = language == Language::greek ? "el" : "en";
+  open_->store().transaction([&] { open_->store().set_node(languages, chosen.dump()); });
+}
+
+} // namespace dromos
