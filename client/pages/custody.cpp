@@ -6,6 +6,7 @@ namespace dromos {
 
 const Custody::Counts& Custody::counted(const Desk& desk) {
   if (of_ == desk.changed()) return counts_;
+  of_.reset();
   OpenHome& open = desk.open();
   counts_.unsent = open.laptop.unsent();
   counts_.refused = open.laptop.refused().size();

@@ -5,6 +5,7 @@
 #include "client/pages/syncing.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace dromos {
@@ -29,7 +30,7 @@ class Custody {
   const Counts& counted(const Desk& desk);
 
   Counts counts_;
-  std::uint64_t of_ = 0; // Desk::changed() when they were counted; 0: never
+  std::optional<std::uint64_t> of_; // Desk::changed() when they were counted
 };
 
 } // namespace dromos

@@ -24,6 +24,11 @@ void Desk::unlock(const std::string& worker, Secret passphrase) {
   has_changed();
 }
 
+void Desk::take(std::unique_ptr<OpenHome> open) {
+  open_ = std::move(open);
+  has_changed();
+}
+
 void Desk::lock() {
   open_.reset();
   has_changed();

@@ -27,7 +27,7 @@ class Desk {
   OpenHome& open() const { return *open_; }
   // For one who goes on after giving the turn back: it may be locked then.
   std::shared_ptr<OpenHome> shared() const { return open_; }
-  void take(std::unique_ptr<OpenHome> open) { open_ = std::move(open); } // unlocked elsewhere
+  void take(std::unique_ptr<OpenHome> open); // unlocked elsewhere
 
   // Who may unlock; their names stand in clear in the folder.
   std::vector<std::string> workers() const;

@@ -36,8 +36,7 @@ std::optional<Draft> Drafts::find(const std::string& form) {
 std::vector<Draft> Drafts::all() {
   std::vector<Draft> out;
   const Json own = read().value(open_.worker(), Json::object());
-  for (const auto& [form, json] : own.items())
-    out.push_back(draft_of(form, json));
+  for (const auto& [form, json] : own.items()) out.push_back(draft_of(form, json));
   std::sort(out.begin(), out.end(), [](const Draft& a, const Draft& b) { return a.at > b.at; });
   return out;
 }

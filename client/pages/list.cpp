@@ -9,6 +9,12 @@ namespace dromos {
 
 namespace {
 
+// "Birth date (full or part)": in a form that helps, in a list it is in the way.
+std::string short_label(Asked& asked, const Field& field) {
+  const std::string& label = asked.words().of(field.label);
+  return label.substr(0, label.find(" ("));
+}
+
 std::string cell(Asked& asked, const Field& field, const std::string& record, const Json& value,
                  Titles& titles) {
   if (field.type == ValueType::ref && value.is_string()) return titles.of(value.get<std::string>());
@@ -77,7 +83,7 @@ std::optional<Json> list_row(Asked& asked, const Type& type, const std::vector<s
     const Field* field = type.field(name);
     const std::string text =
         fields->contains(name) ? cell(asked, *field, record, (*fields)[name], titles) : std::string();
-    cells.push_back({{"field", name}, {"label", asked.words().of(field->label)}, {"text", text}});
+    cells.push_back({{"field", name}, {"label", short_label(asked, *field)}, {"text", text}});
   }
   return Json{{"path", "/record/" + record},
               {"title", titles.of(record)},
@@ -111,7 +117,7 @@ Json list_view(Asked& asked, const Type& type, const ListView& view) {
   Json heads = Json::array();
   for (const std::string& name : columns)
     heads.push_back({{"field", name},
-                     {"label", asked.words().of(type.field(name)->label)},
+                     {"label", short_label(asked, *type.field(name))},
                      {"order", view.sort != name ? "none"
                                : view.descending ? "descending"
                                                  : "ascending"},

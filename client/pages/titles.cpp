@@ -53,7 +53,9 @@ std::string Titles::from(const Type& type, const std::string& record, const Json
   std::string title;
   for (const std::string& name : layout_of(type).title) {
     if (!fields.contains(name)) continue;
-    const std::string text = words_.value(record, name, fields[name]);
+    const bool names_another = type.field(name)->type == ValueType::ref && fields[name].is_string();
+    const std::string text = names_another ? Titles::of(fields[name].get<std::string>())
+                                           : words_.value(record, name, fields[name]);
     title += (title.empty() ? "" : " ") + text;
   }
   constexpr std::size_t title_bytes = 160;

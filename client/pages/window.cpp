@@ -29,7 +29,8 @@ std::string variable(const char* name) {
 // In memory where the session has such a folder.
 std::filesystem::path new_profile() {
   const std::string runtime = variable("XDG_RUNTIME_DIR");
-  const std::filesystem::path in = runtime.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(runtime);
+  const std::filesystem::path in =
+      runtime.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(runtime);
   std::string pattern = (in / "dromos-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr)
     throw Unavailable({"client.window", {{"detail", std::strerror(errno)}}});

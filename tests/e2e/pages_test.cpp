@@ -47,7 +47,8 @@ class Pages : public testing::Test {
   void SetUp() override {
     if (!std::filesystem::exists(checks / "node_modules/playwright-core"))
       GTEST_SKIP() << "playwright-core is not there: scripts/test installs it with npm";
-    if (!std::filesystem::exists("/usr/bin/chromium")) GTEST_SKIP() << "no Chromium: scripts/setup installs it";
+    if (!std::filesystem::exists("/usr/bin/chromium"))
+      GTEST_SKIP() << "no Chromium: scripts/setup installs it";
   }
 };
 
