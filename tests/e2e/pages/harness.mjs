@@ -26,7 +26,8 @@ export class Pages {
     pages.page.on("pageerror", (error) => pages.errors.push(error.message));
     pages.page.on("console", (line) => {
       // A form that comes back with its problems is a 422, and that is no fault of the page.
-      if (line.type() === "error" && !/status of 4(01|22)/.test(line.text())) pages.errors.push(line.text());
+      const expected = /status of 4(01|22)/.test(line.text()) || line.location().url.endsWith("/nowhere");
+      if (line.type() === "error" && !expected) pages.errors.push(`${line.text()} ${line.location().url}`);
     });
     await pages.page.goto(address);
     await pages.page.waitForURL((url) => !url.pathname.startsWith("/launch/"));

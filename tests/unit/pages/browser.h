@@ -13,19 +13,21 @@ namespace dromos::test {
 
 using Typed = std::vector<std::pair<std::string, std::string>>;
 
+inline std::string encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    constexpr const char* digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+  }
+  return out;
+}
 inline std::string encoded(const Typed& fields) {
   std::string out;
   for (const auto& [name, value] : fields)
-    for (const std::string& part : {name, value}) {
-      out += &part == &name ? (out.empty() ? "" : "&") : "=";
-      for (const char c : part) {
-        const char* digits = "0123456789ABCDEF";
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += digits[byte >> 4U];
-        out += digits[byte & 15U];
-      }
-    }
+    out.append(out.empty() ? "" : "&").append(encoded(name)).append("=").append(encoded(value));
   return out;
 }
 
@@ -70,18 +72,21 @@ class Browser {
     fields.emplace_back("token", hidden("token"));
     return ask("POST", path, encoded(fields)).status;
   }
-  // A form as it is shown, with these values typed over.
-  int send(const std::string& path, const Typed& typed) {
-    get(path);
-    Typed fields{{"record", hidden("record")}, {"form", path}};
+  // What a browser would send of the form that is shown, with these values typed in.
+  Typed form(const Typed& typed) const {
+    Typed fields{{"record", hidden("record")}, {"form", hidden("form")}};
     const std::string mark = "name=\"was.";
     for (std::size_t at = 0; (at = page.find(mark, at)) != std::string::npos; ++at) {
-      const std::string name =
-          page.substr(at + mark.size(), page.find('"', at + mark.size()) - at - mark.size());
-      fields.emplace_back("was." + name, hidden("was." + name));
+      const std::size_t begin = at + mark.size() - 4, end = page.find('"', begin);
+      const std::string name = page.substr(begin, end - begin);
+      fields.emplace_back(name, hidden(name));
     }
     fields.insert(fields.end(), typed.begin(), typed.end());
-    return post(path, fields);
+    return fields;
+  }
+  int send(const std::string& path, const Typed& typed) {
+    get(path);
+    return post(path, form(typed));
   }
   // The value of the first hidden field of that name.
   std::string hidden(const std::string& name) const {
@@ -94,6 +99,8 @@ class Browser {
   bool shows(const std::string& text) const { return page.find(text) != std::string::npos; }
 
   void launch() { get(pages->launch_path()); }
+  // As `dromos open` does with a passphrase that it was given.
+  void take_home() { pages->desk().take(std::make_unique<OpenHome>(call_)); }
   void unlock() {
     launch();
     get("/unlock");

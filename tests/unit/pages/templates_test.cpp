@@ -80,7 +80,8 @@ TEST(Templates, every_word_and_part_is_there) {
 }
 
 TEST(Templates, every_sentence_is_there_in_both_languages) {
-  for (const auto& [key, text] : sentences().items())
+  const Json words = sentences();
+  for (const auto& [key, text] : words.items())
     for (const char* language : {"el", "en"}) EXPECT_FALSE(text.value(language, "").empty()) << key;
 }
 
@@ -93,7 +94,8 @@ TEST(Layouts, name_fields_that_are_declared) {
   const Catalog catalog = Catalog::load();
   for (const EmbeddedFile& file : embedded_files()) {
     if (file.name != "forms.json") continue;
-    for (const auto& [name, layout] : parse_json(file.bytes).items()) {
+    const Json layouts = parse_json(file.bytes);
+    for (const auto& [name, layout] : layouts.items()) {
       const Type* type = catalog.type(name);
       ASSERT_NE(type, nullptr) << name;
       for (const auto& [member, value] : layout.items()) {
