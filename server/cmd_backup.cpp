@@ -45,6 +45,7 @@ void back_up(const World& world, const std::string& file) {
   std::uint64_t log = 0;
   {
     const auto copied = world.open_store(copy.file, Database::Open::existing);
+    check_records(*copied); // a backup that would not serve must not be found out on the day it is needed
     log = std::stoull(copied->node("log").value_or("0"));
   }
   Archive archive;

@@ -75,6 +75,7 @@ void serve(const World& world) {
   const sigset_t signals = take_signals();
   std::signal(SIGPIPE, SIG_IGN);
   Workplace place(world);
+  check_records(place.store());
   place.store().create_views(place.catalog());
   place.keep_orders();
   if (!disk_encrypted(home.folder)) std::cerr << world.say("hub.disk_clear") << "\n";

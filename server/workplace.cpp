@@ -34,6 +34,14 @@ void Workplace::check_unit(const std::string& unit) const {
     throw Refused({"hub.unit_outside", {{"unit", unit}, {"hub", settings_.unit}}});
 }
 
+void check_records(SqliteStore& store) {
+  try {
+    store.check_pages();
+  } catch (const Refused& refused) {
+    throw Refused({"hub.damaged", refused.message().values});
+  }
+}
+
 std::vector<std::string> kept_orders(const Home& home) {
   std::vector<std::string> lines;
   if (!std::filesystem::exists(home.orders())) return lines;

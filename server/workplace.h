@@ -40,6 +40,9 @@ class Workplace {
   std::unique_ptr<Hub> hub_;
 };
 
+// That a hub's records file, or a copy of it, holds together. Throws Refused "hub.damaged" {detail}.
+void check_records(SqliteStore& store);
+
 // The lines of H/orders.jsonl; none where there is no such file.
 std::vector<std::string> kept_orders(const Home& home);
 

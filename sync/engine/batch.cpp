@@ -5,6 +5,7 @@
 #include "schema/json.h"
 #include "schema/limits.h"
 #include "schema/mutant.h"
+#include "sync/engine/halves.h"
 #include "sync/engine/instant.h"
 
 namespace dromos {
@@ -80,17 +81,16 @@ BatchHeader trusted_header(std::string_view line) {
   return read_payload(line, jws_read(line).payload);
 }
 
-Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
+namespace {
+
+// A leaf whose line, if it is here, is still to be hashed.
+Leaf bare_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
   Leaf leaf;
   leaf.seq = seq;
   // A change cannot look like this: `withheld` is none of its members, so the prefix decides.
   if (!line.starts_with(withheld_prefix)) {
     if (line.empty() || line.size() > limits::change_bytes) throw bad_header("a line beyond its bound");
     leaf.line = line;
-    leaf.hash = leaf_hash(line);
-    if (mutant(Mutant::reserialised_before_verifying))
-      leaf.hash = leaf_hash(nlohmann::ordered_json::parse(line, nullptr, false)
-                                .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return leaf;
   }
   if (line.size() > 128) throw bad_header("a line beyond its bound");
@@ -107,8 +107,22 @@ Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
   return leaf;
 }
 
+std::string hash_of(std::string_view line) {
+  if (!mutant(Mutant::reserialised_before_verifying)) return leaf_hash(line);
+  return leaf_hash(nlohmann::ordered_json::parse(line, nullptr, false)
+                       .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+} // namespace
+
+Leaf read_leaf(std::string_view line, std::uint64_t seq, std::uint64_t left) {
+  Leaf leaf = bare_leaf(line, seq, left);
+  if (!leaf.withheld()) leaf.hash = hash_of(leaf.line);
+  return leaf;
+}
+
 std::uint64_t leaf_count(std::string_view line, std::uint64_t left) {
-  return line.starts_with(withheld_prefix) ? read_leaf(line, 1, left).count : 1;
+  return line.starts_with(withheld_prefix) ? bare_leaf(line, 1, left).count : 1;
 }
 
 std::string withheld_line(const TreeNode& node) {
@@ -117,8 +131,6 @@ std::string withheld_line(const TreeNode& node) {
 
 VerifiedBatch verify(BatchHeader header, const std::vector<std::string_view>& lines) {
   VerifiedBatch batch;
-  std::vector<TreeNode> nodes;
-  nodes.reserve(lines.size());
   std::uint64_t seen = 0;
   std::size_t bytes = 0;
   batch.leaves_.reserve(lines.size());
@@ -126,12 +138,18 @@ VerifiedBatch verify(BatchHeader header, const std::vector<std::string_view>& li
     if (seen == header.count) throw bad_header("more lines than it counts");
     bytes += line.size();
     if (bytes > limits::batch_bytes + limits::change_bytes) throw bad_header("longer than its bound");
-    Leaf leaf = read_leaf(line, header.first + seen, header.count - seen);
-    nodes.push_back({leaf.hash, leaf.count});
+    Leaf leaf = bare_leaf(line, header.first + seen, header.count - seen);
     seen += leaf.count;
     batch.leaves_.push_back(std::move(leaf));
   }
   if (seen != header.count) throw bad_header("fewer lines than it counts");
+  in_halves(batch.leaves_.size(), [&](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i)
+      if (Leaf& leaf = batch.leaves_[i]; !leaf.withheld()) leaf.hash = hash_of(leaf.line);
+  });
+  std::vector<TreeNode> nodes;
+  nodes.reserve(batch.leaves_.size());
+  for (const Leaf& leaf : batch.leaves_) nodes.push_back({leaf.hash, leaf.count});
   if (tree_hash(nodes) != header.root && !mutant(Mutant::tree_hash_not_checked))
     throw Refused({"engine.batch_tree", {}});
   batch.header_ = std::move(header);

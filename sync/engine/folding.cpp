@@ -3,6 +3,7 @@
 #include "schema/errors.h"
 #include "schema/mutant.h"
 #include "schema/value.h"
+#include "sync/engine/halves.h"
 #include "sync/engine/show.h"
 
 #include <algorithm>
@@ -39,9 +40,11 @@ std::optional<Change> read_leaf_change(const VerifiedBatch& batch, std::size_t i
 ReadBatch read_changes(VerifiedBatch batch) {
   ReadBatch read{std::move(batch), {}};
   const std::vector<Leaf>& leaves = read.batch.leaves();
-  const auto texts = std::make_shared<Texts>();
   read.changes.resize(leaves.size());
-  for (std::size_t i = 0; i < leaves.size(); ++i) read.changes[i] = read_leaf_change(read.batch, i, texts);
+  in_halves(leaves.size(), [&read](std::size_t first, std::size_t last) {
+    const auto texts = std::make_shared<Texts>();
+    for (std::size_t i = first; i < last; ++i) read.changes[i] = read_leaf_change(read.batch, i, texts);
+  });
   return read;
 }
 
@@ -286,12 +289,14 @@ void Folding::hold(const BatchRow& batch, const DeviceRow& device, const Receipt
 
 std::vector<std::string> Folding::finish() {
   std::vector<std::string> names(dirty_.begin(), dirty_.end());
-  for (const std::string& name : names) {
-    RecordRow& row = records_.at(name);
-    row.hashes = class_hashes(row.state);
-    if (hub_) row.shown = shown_values(catalog_, row.state);
-    store_.put(row);
-  }
+  in_halves(names.size(), [&](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+      RecordRow& row = records_.at(names[i]);
+      row.hashes = class_hashes(row.state);
+      if (hub_) row.shown = shown_values(catalog_, row.state);
+    }
+  });
+  for (const std::string& name : names) store_.put(records_.at(name));
   dirty_.clear();
   return names;
 }

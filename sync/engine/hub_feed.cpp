@@ -8,6 +8,7 @@
 #include "sync/engine/hub.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace dromos {
 
@@ -203,7 +204,6 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
 std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibility& visibility) {
   const std::vector<ChangeRow> rows = store_.changes(batch.id);
   std::map<std::pair<std::int64_t, std::string>, bool> readable;
-  std::vector<TreeNode> nodes;
   std::vector<bool> kept;
   bool any = false;
   for (const ChangeRow& row : rows) {
@@ -219,14 +219,20 @@ std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibi
     }
     any = any || show;
     kept.push_back(show);
-    nodes.push_back({leaf_of(row), row.count});
   }
   if (!any) return {};
-  std::string lines = batch.header + "\n";
+  std::string lines;
+  lines.reserve(
+      std::accumulate(rows.begin(), rows.end(), batch.header.size() + 1,
+                      [](std::size_t sum, const ChangeRow& row) { return sum + row.body.size() + 1; }));
+  lines.append(batch.header).append(1, '\n');
   if (std::all_of(kept.begin(), kept.end(), [](bool one) { return one; })) {
     for (const ChangeRow& row : rows) lines.append(row.body).append(1, '\n');
     return lines;
   }
+  std::vector<TreeNode> nodes;
+  nodes.reserve(rows.size());
+  for (const ChangeRow& row : rows) nodes.push_back({leaf_of(row), row.count});
   std::size_t at = 0; // the row at which a node begins
   for (const TreeNode& node : prune(nodes, kept)) {
     lines += kept[at] ? rows[at].body : withheld_line(node);
@@ -242,8 +248,11 @@ std::string Hub::finish_answer(const std::string& lines, AnswerEnd end) {
   end.lines = sha256(lines);
   // The signer's chain goes with its signature: a laptop that missed a renewal can still check it.
   const std::string chain = chain_line(ders_of(keys_.signer_chain));
-  return chain + lines +
-         jws_sign(answer_payload(end), typ_answer, keys_.signer_key, keys_.signer_chain.front()) + "\n";
+  const std::string last =
+      jws_sign(answer_payload(end), typ_answer, keys_.signer_key, keys_.signer_chain.front());
+  std::string answer;
+  answer.reserve(chain.size() + lines.size() + last.size() + 1);
+  return answer.append(chain).append(lines).append(last).append(1, '\n');
 }
 
 std::string Hub::answer_for(const std::string& device_id_text) {

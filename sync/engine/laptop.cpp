@@ -5,6 +5,7 @@
 #include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/chains.h"
+#include "sync/engine/halves.h"
 #include "sync/engine/record_name.h"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ bool Laptop::own(std::int64_t device) {
   return false;
 }
 
-OpenBatch& Laptop::open() {
+OpenBatch& Laptop::open(std::vector<ChangeRow>* read) {
   if (open_) return *open_;
   OpenBatch open;
   for (const BatchRow& batch : store_.batches(self_)) {
@@ -70,12 +71,14 @@ OpenBatch& Laptop::open() {
       continue;
     }
     open.batch = batch;
-    const std::vector<ChangeRow> rows = store_.changes(batch.id);
+    std::vector<ChangeRow> rows = store_.changes(batch.id);
     open.next = batch.first + rows.size();
-    for (const ChangeRow& row : rows) {
-      open.bytes += row.body.size();
-      open.dots.push_back(make_dot(keys_.device, row.seq, leaf_hash(row.body)));
-    }
+    for (const ChangeRow& row : rows) open.bytes += row.body.size();
+    open.leaves.resize(rows.size());
+    in_halves(rows.size(), [&](std::size_t first, std::size_t last) {
+      for (std::size_t i = first; i < last; ++i) open.leaves[i] = leaf_hash(rows[i].body);
+    });
+    if (read != nullptr) *read = std::move(rows);
   }
   return open_.emplace(std::move(open));
 }
@@ -208,10 +211,11 @@ void Laptop::shorten(Change& change, const OpenBatch& open) const {
     for (Text& dot : write.replaces) {
       const auto parts = read_dot(dot);
       if (!parts || parts->device != keys_.device) continue;
-      // After a repair a number may have been given twice.
-      const bool same_batch = open.batch && parts->seq >= open.batch->first &&
-                              parts->seq - open.batch->first < open.dots.size() &&
-                              open.dots[parts->seq - open.batch->first] == dot;
+      // After a repair a number may have been given twice: alone it names what has the same dot.
+      const bool same_batch =
+          open.batch && parts->seq >= open.batch->first &&
+          parts->seq - open.batch->first < open.leaves.size() &&
+          make_dot(keys_.device, parts->seq, open.leaves[parts->seq - open.batch->first]) == dot;
       dot = same_batch ? change.keep(":" + std::to_string(parts->seq))
                        : Texts::within(dot, dot.substr(parts->device.size()));
     }
@@ -243,29 +247,29 @@ Dot Laptop::add_change(Change change, Folding& folding, const std::string& worke
     throw Refused({"engine.too_long", {{"record", change.record.string()}}});
   now.bytes += row.body.size();
   store_.put(row);
-  Dot dot = make_dot(keys_.device, change.seq, leaf_hash(row.body));
-  now.dots.push_back(dot);
+  now.leaves.push_back(leaf_hash(row.body));
+  Dot dot = make_dot(keys_.device, change.seq, now.leaves.back());
   folding.fold(change, dot, row, viewer().unit);
   return dot;
 }
 
 void Laptop::cut_open() {
-  OpenBatch& now = open();
+  std::vector<ChangeRow> rows;
+  OpenBatch& now = open(&rows);
   if (!now.batch) return;
-  just_cut_ = {now.batch->id, store_.changes(now.batch->id)};
-  std::vector<std::string> leaves;
-  for (const ChangeRow& row : just_cut_.second) leaves.push_back(leaf_hash(row.body));
+  if (rows.empty()) rows = store_.changes(now.batch->id);
+  just_cut_ = {now.batch->id, std::move(rows)};
   BatchRow batch = *now.batch;
   const CutOptions options{keys_.device, batch.first, now.previous, {}, instant(clock_.now_ms())};
-  batch.header = cut_batch(options, leaves, keys_.key, keys_.chain.front());
+  batch.header = cut_batch(options, now.leaves, keys_.key, keys_.chain.front());
   batch.hash = trusted_header(batch.header).hash;
   batch.previous = now.previous;
-  batch.count = leaves.size();
+  batch.count = now.leaves.size();
   batch.state = BatchState::unsent;
   store_.put(batch);
   now.previous = batch.hash;
   now.batch.reset();
-  now.dots.clear();
+  now.leaves.clear();
   now.bytes = 0;
 }
 
@@ -280,6 +284,18 @@ void Laptop::cut() {
   }
 }
 
+// Roles may have been taken from this laptop since it wrote: what they read no more is withheld here as a hub
+// would.
+bool Laptop::still_reads(const ChangeRow& row) {
+  if (row.state == ChangeState::withheld || row.state == ChangeState::erased) return false;
+  const Change change = read_change(row.body);
+  const auto entry = store_.entry(change.record);
+  if (entry) return reads(*entry, change.cls);
+  const Names author{change.by.string()}; // refused: of no record
+  return visibility_->reads(viewer(), {0, change.record.string(), change.root.string(), viewer().unit},
+                            change.cls, &author);
+}
+
 std::string Laptop::own_batches() {
   cut();
   std::string lines;
@@ -287,7 +303,7 @@ std::string Laptop::own_batches() {
     if (!own(batch.device)) continue;
     lines += batch.header + "\n";
     for (const ChangeRow& row : store_.changes(batch.id))
-      lines += (row.state == ChangeState::withheld ? withheld_line({row.body, row.count}) : row.body) + "\n";
+      lines += (still_reads(row) ? row.body : withheld_line({leaf_of(row), row.count})) + "\n";
   }
   return lines;
 }

@@ -52,7 +52,7 @@ struct OpenBatch {
   std::optional<BatchRow> batch;
   std::uint64_t next = 1;
   std::size_t bytes = 0;
-  std::vector<Dot> dots; // of its changes: a number alone names one of them only where the dot is the same
+  std::vector<std::string> leaves; // hashes of its changes, in the order of their numbers
   std::string previous;
 };
 
@@ -80,7 +80,8 @@ class Laptop {
   std::string handover(const std::string& device);
   Applied take_handover(std::string_view bytes);
 
-  // Own batches as they are signed, header and leaves, one line each. Cuts what is open.
+  // Own batches as they are signed, header and leaves, one line each; what these workers may not read (any
+  // more) is withheld. Cuts what is open.
   std::string own_batches();
   void cut();
 
@@ -120,13 +121,14 @@ class Laptop {
     std::string receipt_line;
   };
 
-  OpenBatch& open();
+  OpenBatch& open(std::vector<ChangeRow>* read = nullptr); // `read`: its changes, where it had to read them
   Dot add_change(Change change, Folding& folding, const std::string& worker);
   void shorten(Change& change, const OpenBatch& open) const;
   Entry completed(const Entry& entry) const;
   std::string root_of(const Entry& entry, const RecordRow* known, Folding& folding) const;
   ReplacedBefore before(const RecordState* state);
   bool accepted(const ChangeRow& row);
+  bool still_reads(const ChangeRow& row);
   void cut_open();
   std::string offer(const BatchRow& batch, std::set<std::int64_t>& chains);
   std::string hello(const std::string& tip, std::uint64_t most, bool more);

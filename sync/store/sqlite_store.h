@@ -84,6 +84,10 @@ class SqliteStore : public Store {
   std::vector<std::string> orders(std::uint64_t after) override;
   std::uint64_t add_order(std::string_view line) override;
 
+  // That the file's pages and indexes fit together; reads all of it. Throws Refused "store.damaged",
+  // Unavailable "store.io". A laptop's is checked at unlock.
+  void check_pages();
+
  private:
   enum class Table : std::uint64_t { tip = 1, node, device, batch, change, record, orders };
   struct Tip {
@@ -93,7 +97,6 @@ class SqliteStore : public Store {
 
   void migrate();
   void build_index();
-  void check_pages();
   void check_tip();
   void save_tip();
   void count(Table table, std::int64_t id, std::uint64_t version, bool added);

@@ -86,7 +86,7 @@ struct Repair : testing::Test {
     return std::string("change WHERE batch = (SELECT ") + which + "(id) FROM batch WHERE state = " + state +
            ") ORDER BY seq LIMIT 1";
   }
-  static constexpr const char *is_open = "0", *is_unsent = "1", *is_done = "2";
+  static constexpr const char *is_unsent = "1", *is_done = "2";
 };
 
 TEST_F(Repair, where_nothing_is_damaged_nothing_is_done) {

@@ -91,8 +91,9 @@ TEST_F(Envelope, the_last_byte_of_a_long_content) {
 TEST_F(Envelope, a_tag_cut_short) {
   std::string der = cms_seal(std::string(400, 'x'), {reader.certificate});
   const auto shorten = [&](std::size_t at) { // the two length bytes after 82
-    const unsigned size =
-        (static_cast<unsigned char>(der[at]) << 8U | static_cast<unsigned char>(der[at + 1])) - 12U;
+    const unsigned size = (static_cast<unsigned>(static_cast<unsigned char>(der[at])) << 8U |
+                           static_cast<unsigned char>(der[at + 1])) -
+                          12U;
     der[at] = static_cast<char>(size >> 8U);
     der[at + 1] = static_cast<char>(size & 0xFFU);
   };

@@ -215,6 +215,9 @@ TEST(Offer, a_refused_change_stays_among_the_laptops_own_as_it_was_signed) {
   row->answered_ms = world.clock.now_ms();
   world.store->transaction([&] { world.store->put(*row); });
   EXPECT_EQ(world.sync(a).refused.size(), 1U);
+  EXPECT_EQ(a.laptop->own_batches().find("Πάτρα"), std::string::npos); // not read any more
+  give_roles(world, a, {"SW"});
+  world.sync(a);
   EXPECT_EQ(a.laptop->own_batches(), before);
 }
 

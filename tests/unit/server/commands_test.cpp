@@ -135,6 +135,46 @@ TEST(Commands, a_damaged_or_truncated_backup_leaves_the_hub_as_it_is) {
   EXPECT_EQ(Workplace(hub.world).hub().epoch(), epoch);
 }
 
+// An index that lacks its entries opens, answers, and hides what is there.
+void empty_an_index(const std::filesystem::path& file) {
+  std::int64_t page = 0, size = 0;
+  {
+    Database database(file, Database::Open::existing, 0);
+    Query index = database.query("SELECT rootpage FROM sqlite_schema WHERE name = 'record_type'");
+    ASSERT_TRUE(index.step());
+    page = index.number(0);
+    Query bytes = database.query("PRAGMA page_size");
+    ASSERT_TRUE(bytes.step());
+    size = bytes.number(0);
+  }
+  // The count of its entries (SQLite's file format, b-tree page header).
+  std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+  bytes.seekp((page - 1) * size + 3).write("\0\0", 2);
+}
+
+TEST(Commands, a_damaged_records_file_is_neither_served_nor_backed_up) {
+  HubHome hub;
+  {
+    Workplace place(hub.world);
+    place.store().transaction([&] {
+      RecordRow row;
+      row.id = place.store().next_record();
+      row.state.record = row.state.root = "person/0192f3a4-0000-7000-8000-000000000001";
+      row.unit = "gr/el30/athina";
+      place.store().put(row);
+    });
+  }
+  ASSERT_EQ(hub.run({"backup", hub.file("good")}), 0) << hub.error;
+  const std::filesystem::path file = hub.folder / "H" / "hub.db";
+  empty_an_index(file);
+  EXPECT_EQ(hub.run({"serve"}), 1);
+  EXPECT_NE(hub.error.find("dromos-hub restore"), std::string::npos) << hub.error;
+  EXPECT_EQ(hub.run({"backup", hub.file("bad")}), 1);
+  EXPECT_FALSE(std::filesystem::exists(hub.file("bad")));
+  EXPECT_EQ(hub.run({"restore", hub.file("good")}), 0) << hub.error;
+  EXPECT_EQ(hub.run({"backup", hub.file("better")}), 0) << hub.error;
+}
+
 TEST(Commands, a_hub_waits_for_the_certificate_that_the_root_signs_offline) {
   HubHome root;
   HubHome hub;
