@@ -8,10 +8,11 @@ namespace dromos {
 
 namespace {
 
-constexpr const char* languages = "languages"; // node fact: worker to language
+constexpr const char* languages = "languages";     // node fact: worker to language
+constexpr const char* letters_off = "letters_off"; // node fact: worker to true
 
-Json chosen_languages(Store& store) {
-  return Json::parse(store.node(languages).value_or("{}"));
+Json chosen(Store& store, const char* fact) {
+  return Json::parse(store.node(fact).value_or("{}"));
 }
 
 } // namespace
@@ -46,14 +47,24 @@ std::vector<std::string> Desk::workers() const {
 
 Language Desk::language() const {
   if (!open_) return call_.language;
-  const std::string chosen = chosen_languages(open_->store()).value(open_->worker(), "");
-  return chosen.empty() ? call_.language : chosen == "el" ? Language::greek : Language::english;
+  const std::string own = chosen(open_->store(), languages).value(open_->worker(), "");
+  return own.empty() ? call_.language : own == "el" ? Language::greek : Language::english;
 }
 
 void Desk::speak(Language language) {
-  Json chosen = chosen_languages(open_->store());
-  chosen[open_->worker()] = language == Language::greek ? "el" : "en";
-  open_->store().transaction([&] { open_->store().set_node(languages, chosen.dump()); });
+  Json all = chosen(open_->store(), languages);
+  all[open_->worker()] = language == Language::greek ? "el" : "en";
+  open_->store().transaction([&] { open_->store().set_node(languages, all.dump()); });
+}
+
+bool Desk::letters() const {
+  return !chosen(open_->store(), letters_off).value(open_->worker(), false);
+}
+
+void Desk::letters(bool on) {
+  Json all = chosen(open_->store(), letters_off);
+  all[open_->worker()] = !on;
+  open_->store().transaction([&] { open_->store().set_node(letters_off, all.dump()); });
 }
 
 } // namespace dromos

@@ -34,6 +34,9 @@ class Desk {
   // The language a worker chose; the program's own where none is known.
   Language language() const;
   void speak(Language language);
+  // Whether single letters are keys for this worker.
+  bool letters() const;
+  void letters(bool on);
 
   // What was saved or came in is counted: whoever remembers something of the records looks whether it rose.
   std::uint64_t changed() const { return changed_; }

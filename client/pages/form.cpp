@@ -63,6 +63,18 @@ Form Form::of(Asked& asked, const std::string& record) {
   return form;
 }
 
+void Form::begin_with(const Json& fields) {
+  if (new_) fields_.update(fields);
+}
+
+Json Form::again() {
+  load();
+  Json out = Json::object();
+  for (const std::string& name : layout_.again)
+    if (fields_.contains(name)) out[name] = fields_[name];
+  return out;
+}
+
 void Form::load() {
   OpenHome& open = asked_.open();
   row_ = open.laptop.record(record_);
@@ -177,7 +189,10 @@ Json Form::view(const Posted* posted, const Reading* reading) {
     }
     (leads ? first : rest).push_back(std::move(one));
   }
-  Json out{{"record", record_}, {"first", std::move(first)}, {"type", asked_.words().of(type_->label)}};
+  Json out{{"record", record_},
+           {"first", std::move(first)},
+           {"type", asked_.words().of(type_->label)},
+           {"fresh", new_}};
   if (!rest.empty())
     out["rest"] = {
         {"fields", rest},

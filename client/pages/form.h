@@ -26,6 +26,11 @@ class Form {
   // Of one that is there. Throws Refused "engine.unknown_record", "client.deleted".
   static Form of(Asked& asked, const std::string& record);
 
+  // What a new one begins with besides: shown, and saved as if it were typed.
+  void begin_with(const Json& fields);
+  // What the next one of this type begins with (schema/forms.json, "again"); as saved.
+  Json again();
+
   struct Reading {
     std::map<std::string, std::string> errors; // field to sentence: nothing is saved
     std::vector<std::string> overtaken;        // touched fields whose value is another one by now

@@ -15,6 +15,7 @@ struct Layout {
   std::vector<std::string> columns; // of its list
   std::vector<std::string> first;   // shown first in its form; the rest is folded
   std::vector<std::string> longer;  // texts of several lines
+  std::vector<std::string> again;   // what "save and next" begins the next one with
 };
 
 Layout layout_of(const Type& type);

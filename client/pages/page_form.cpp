@@ -6,6 +6,7 @@
 #include "sync/engine/instant.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dromos {
 
@@ -50,6 +51,8 @@ std::vector<std::string> warned(Asked& asked, const Form& form, const Warnings& 
 HttpResponse page_form(Asked& asked) {
   const auto draft = Drafts(asked.open()).find(asked.path);
   Form form = form_asked(asked, draft ? draft->posted.value("record") : std::string());
+  const Json again = std::exchange(asked.session.again, Json::object());
+  if (!draft) form.begin_with(again.value(form.type().name, Json::object()));
   Json data = form.view(draft ? &draft->posted : nullptr, nullptr);
   if (draft) data["draft"] = asked.word("draft_of", {{"at", asked.words().time(draft->at)}});
   return form_page(asked, form, std::move(data));
@@ -76,6 +79,10 @@ HttpResponse page_form_sent(Asked& asked) {
                                 warned(asked, form, reading.warnings), true};
   }
   Drafts(open).drop(asked.path);
+  if (was_new && asked.posted.has("next")) {
+    asked.session.again = {{form.type().name, form.again()}};
+    return go_to(asked.path);
+  }
   const bool back_to_about = was_new && !form.about().empty();
   return go_to("/record/" + (back_to_about ? form.about() : form.record()));
 }

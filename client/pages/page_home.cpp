@@ -1,5 +1,4 @@
-// Where a worker begins: what waits here, what is undecided, what was written last.
-#include "client/conflicts.h"
+// Where a worker begins: what waits here, what was written last.
 #include "client/pages/drafts.h"
 #include "client/pages/list.h"
 #include "client/pages/routes.h"
@@ -57,33 +56,6 @@ HttpResponse page_home(Asked& asked) {
     if (Json group = recent(asked, type); !group.is_null()) data["recent"].push_back(std::move(group));
   data["empty"] = data["recent"].empty();
   return page(asked, "page_home", std::move(data));
-}
-
-HttpResponse page_inbox(Asked& asked) {
-  OpenHome& open = asked.open();
-  Titles titles(open, asked.session.language);
-  Json conflicts = Json::array(), refused = Json::array();
-  for (const Conflict& one : open_conflicts(open.laptop)) {
-    Json values = Json::array();
-    for (const Json& value : one.values)
-      values.push_back({{"value", asked.words().value(one.record, one.field, value["value"])},
-                        {"worker", value["worker"]},
-                        {"at", asked.words().time(value["at"].get<std::string>())}});
-    conflicts.push_back({{"record", titles.link(one.record)},
-                         {"field", asked.words().field(one.record, one.field)},
-                         {"values", std::move(values)}});
-  }
-  for (const RefusedChange& one : open.laptop.refused())
-    refused.push_back({{"record", titles.link(one.record)},
-                       {"why", sentence(refusal_message(one), asked.session.language)}});
-  Json data{{"title", asked.word("inbox_title")}, {"empty", conflicts.empty() && refused.empty()}};
-  if (!conflicts.empty()) data["conflicts"] = {{"list", conflicts}};
-  if (!refused.empty()) data["refused"] = {{"list", refused}};
-  return page(asked, "page_inbox", std::move(data));
-}
-
-HttpResponse page_keys(Asked& asked) {
-  return page(asked, "page_keys", {{"title", asked.word("keys_title")}});
 }
 
 } // namespace dromos

@@ -49,6 +49,7 @@ HttpResponse page_unlock_sent(Asked& asked) {
   asked.sessions.rename(asked.session);
   asked.session.entered = true;
   asked.session.language = asked.desk.language();
+  asked.session.letters = asked.desk.letters();
   asked.session.active_ms = asked.desk.call().seams.clock.now_ms();
   asked.syncing.ask();
   HttpResponse response = go_to("/");

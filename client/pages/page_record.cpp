@@ -33,6 +33,7 @@ class RecordPage {
     if (presented_["about"].is_string()) out["about"] = titles_.link(presented_["about"].get<std::string>());
     if (const Json missing = missing_labels(); !missing.empty()) out["missing"] = {{"list", missing}};
     if (!presented_["conflicts"].empty()) out["conflicts"] = true;
+    if (presented_["conflicts"].contains("deleted")) out["deletion"] = "/decide/" + record_ + "/deleted";
     Json refused = Json::array();
     for (const Json& one : presented_["refused"])
       refused.push_back(sentence({one["reason"].get<std::string>(),
@@ -106,6 +107,7 @@ class RecordPage {
                {"label", asked_.words().field(record_, name)},
                {"value", given ? shown(name, value) : asked_.word("emptied")},
                {"differs", presented_["conflicts"].contains(name)}};
+      if (one["differs"] == true) one["decide"] = "/decide/" + record_ + "/" + name;
       if (declared != nullptr && declared->type == ValueType::ref && value.is_string())
         one["link"] = "/record/" + value.get<std::string>();
       if (!steps.empty()) one["history"] = {{"list", steps}, {"count", std::to_string(steps.size())}};

@@ -95,6 +95,7 @@ HttpResponse Pages::launch(std::string_view code) {
   if (session == nullptr) return bare_page("page_closed", Json::object(), call_.language, 403);
   session->entered = desk_.is_open();
   session->language = desk_.language();
+  session->letters = !desk_.is_open() || desk_.letters();
   session->active_ms = call_.seams.clock.now_ms();
   HttpResponse response = bare_page("page_launch", Json::object(), session->language);
   response.headers.emplace_back("Set-Cookie", Sessions::cookie(*session));

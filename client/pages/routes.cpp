@@ -1,38 +1,41 @@
 #include "client/pages/routes.h"
 
-#include <array>
+#include <algorithm>
 
 namespace dromos {
 
 namespace {
 
 constexpr bool locked = true, quiet = true;
-constexpr std::array<Route, 26> routes{{{"GET", "/", page_home},
-                                        {"GET", "/lists", page_lists},
-                                        {"GET", "/list/*", page_list},
-                                        {"POST", "/list/*", page_list_view},
-                                        {"GET", "/search", page_search},
-                                        {"POST", "/search", page_search_for},
-                                        {"GET", "/record/*/*", page_record},
-                                        {"POST", "/delete/*/*", page_delete},
-                                        {"GET", "/new/*", page_form},
-                                        {"POST", "/new/*", page_form_sent},
-                                        {"GET", "/new/*/about/*/*", page_form},
-                                        {"POST", "/new/*/about/*/*", page_form_sent},
-                                        {"GET", "/edit/*/*", page_form},
-                                        {"POST", "/edit/*/*", page_form_sent},
-                                        {"POST", "/draft", page_draft, !locked, quiet},
-                                        {"POST", "/draft/drop", page_draft_dropped},
-                                        {"POST", "/undo", page_undo},
-                                        {"GET", "/inbox", page_inbox},
-                                        {"GET", "/keys", page_keys},
-                                        {"POST", "/language", page_language, locked},
-                                        {"GET", "/unlock", page_unlock, locked},
-                                        {"POST", "/unlock", page_unlock_sent, locked},
-                                        {"POST", "/lock", page_lock, locked},
-                                        {"GET", "/standing", page_standing, !locked, quiet},
-                                        {"POST", "/sync", page_sync},
-                                        {"POST", "/sync/cut", page_sync_cut}}};
+constexpr Route routes[] = {{"GET", "/", page_home},
+                            {"GET", "/lists", page_lists},
+                            {"GET", "/list/*", page_list},
+                            {"POST", "/list/*", page_list_view},
+                            {"GET", "/search", page_search},
+                            {"POST", "/search", page_search_for},
+                            {"GET", "/record/*/*", page_record},
+                            {"POST", "/delete/*/*", page_delete},
+                            {"GET", "/new/*", page_form},
+                            {"POST", "/new/*", page_form_sent},
+                            {"GET", "/new/*/about/*/*", page_form},
+                            {"POST", "/new/*/about/*/*", page_form_sent},
+                            {"GET", "/edit/*/*", page_form},
+                            {"POST", "/edit/*/*", page_form_sent},
+                            {"POST", "/draft", page_draft, !locked, quiet},
+                            {"POST", "/draft/drop", page_draft_dropped},
+                            {"POST", "/undo", page_undo},
+                            {"GET", "/inbox", page_inbox},
+                            {"GET", "/decide/*/*/*", page_decide},
+                            {"POST", "/decide/*/*/*", page_decide_sent},
+                            {"GET", "/keys", page_keys},
+                            {"POST", "/keys", page_keys_set},
+                            {"POST", "/language", page_language, locked},
+                            {"GET", "/unlock", page_unlock, locked},
+                            {"POST", "/unlock", page_unlock_sent, locked},
+                            {"POST", "/lock", page_lock, locked},
+                            {"GET", "/standing", page_standing, !locked, quiet},
+                            {"POST", "/sync", page_sync},
+                            {"POST", "/sync/cut", page_sync_cut}};
 
 std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;

@@ -67,7 +67,10 @@ void Sessions::lock() {
   for (const auto& session : sessions_) {
     const std::string token = session->token;
     const Language language = session->language;
-    *session = Session{.token = token, .csrf = new_secret(), .language = language};
+    *session = Session{};
+    session->token = token;
+    session->csrf = new_secret();
+    session->language = language;
   }
 }
 

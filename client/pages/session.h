@@ -41,10 +41,12 @@ struct Session {
   std::string token, csrf; // 128 random bits each, hexadecimal
   bool entered = false;    // its worker has unlocked in this window
   Language language = Language::greek;
+  bool letters = true; // single letters are keys (WCAG 2.1.4: they can be turned off)
   std::optional<Flash> flash{};
   std::optional<Undo> undo{}; // of the last save
   std::map<std::string, ListView> lists{};
   std::string search{};
+  Json again = Json::object(); // type to the fields that the next new one begins with: "save and next"
   std::int64_t active_ms = 0; // its last page that a person asked for
 };
 

@@ -99,6 +99,7 @@ HttpResponse bare_page(const std::string& name, Json data, Language language, in
 HttpResponse page(Asked& asked, const std::string& name, Json data, int status) {
   const Pill pill = asked.custody.pill(asked.desk, asked.syncing.state(), asked.session.language);
   data["token"] = asked.session.csrf;
+  data["letters_off"] = !asked.session.letters;
   data["pill"] = {{"state", pill.state}, {"text", pill.text}};
   data["worker"] = asked.open().worker();
   data["unit"] = asked.open().laptop.viewer().unit;

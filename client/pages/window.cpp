@@ -72,6 +72,7 @@ Window::Window(const std::filesystem::path& browser, const std::filesystem::path
   std::vector<std::string> words{browser.string(),
                                  "--user-data-dir=" + profile_.string(),
                                  "--app=file://" + page.string(),
+                                 "--incognito", // no history, no session to restore: nothing of a page is written
                                  "--no-first-run",
                                  "--no-default-browser-check",
                                  "--disable-background-networking",

@@ -7,11 +7,12 @@ const go = (selector) => {
   else target.focus();
   return true;
 };
-const submit = () => {
+const submit = (button) => {
   const entry = document.getElementById("entry");
-  entry?.requestSubmit(entry.querySelector("[data-key=save]"));
+  entry?.requestSubmit(entry.querySelector(`[data-key=${button}]`) ?? entry.querySelector("[data-key=save]"));
   return Boolean(entry);
 };
+const letters = document.body.dataset.letters !== "off"; // turned off, a single letter is no key
 let waitsForJump = false;
 
 const single = {
@@ -30,7 +31,8 @@ const jumps = { "η": "h", "ι": "i", "τ": "t", "π": "p", "λ": "l", "ν": "n"
 addEventListener("keydown", (event) => {
   if (event.isComposing || event.altKey || event.metaKey) return;
   if (event.ctrlKey) {
-    if ((event.key === "Enter" || event.key === "s" || event.key === "σ") && submit()) event.preventDefault();
+    if (event.key === "Enter" && submit("save")) event.preventDefault();
+    if ((event.key === "s" || event.key === "σ") && submit("next")) event.preventDefault();
     return;
   }
   if (event.key === "Escape") {
@@ -38,7 +40,7 @@ addEventListener("keydown", (event) => {
     else go("[data-key=back]");
     return;
   }
-  if (typing(event.target) || !document.getElementById("lock")) return;
+  if (!letters || typing(event.target) || !document.getElementById("lock")) return;
   const key = jumps[event.key] ?? event.key; // the same keys under a Greek layout
   if (waitsForJump) {
     waitsForJump = false;

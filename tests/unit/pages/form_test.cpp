@@ -180,6 +180,39 @@ TEST_F(Forms, a_draft_outlives_the_lock_and_goes_with_the_save) {
   EXPECT_FALSE(browser.shows("Πάτρα"));
 }
 
+TEST_F(Forms, save_and_next_begins_the_next_one_at_the_same_place_once) {
+  EXPECT_EQ(browser.send("/new/street_contact",
+                         {{"f.spot", "Πλατεία Βάθης"}, {"f.note", "πρώτη"}, {"next", "same"}}),
+            303);
+  EXPECT_EQ(browser.went_to, "/new/street_contact");
+  browser.get(browser.went_to);
+  EXPECT_TRUE(browser.shows("value=\"Πλατεία Βάθης\""));
+  EXPECT_FALSE(browser.shows("πρώτη</textarea>"));
+  const std::string record = browser.hidden("record");
+  EXPECT_EQ(
+      browser.post("/new/street_contact", browser.form({{"f.spot", "Πλατεία Βάθης"}, {"f.note", "δεύτερη"}})),
+      303);
+  EXPECT_EQ(browser.fields(record)["spot"], "Πλατεία Βάθης"); // what it began with counts as written
+  browser.get("/new/street_contact");
+  EXPECT_FALSE(browser.shows("value=\"Πλατεία Βάθης\""));
+}
+
+TEST_F(Forms, single_letters_are_turned_off_for_their_worker) {
+  browser.get("/");
+  EXPECT_FALSE(browser.shows("data-letters=\"off\""));
+  EXPECT_EQ(browser.post("/keys", {{"letters", "off"}}), 303);
+  browser.get("/");
+  EXPECT_TRUE(browser.shows("data-letters=\"off\""));
+  browser.post("/lock", {});
+  browser.get("/unlock");
+  browser.post("/unlock", {{"worker", "anna"}, {"passphrase", LaptopHome::passphrase}});
+  browser.get("/keys");
+  EXPECT_TRUE(browser.shows("data-letters=\"off\""));
+  EXPECT_EQ(browser.post("/keys", {{"letters", "on"}}), 303);
+  browser.get("/keys");
+  EXPECT_FALSE(browser.shows("data-letters=\"off\""));
+}
+
 TEST_F(Forms, the_pill_counts_what_is_not_sent_from_the_first_page_on) {
   browser.get("/");
   EXPECT_TRUE(browser.shows("Nothing to send"));

@@ -103,7 +103,7 @@ TEST(Layouts, name_fields_that_are_declared) {
           EXPECT_NE(catalog.type(value.get<std::string>()), nullptr) << name;
           continue;
         }
-        EXPECT_TRUE((std::set<std::string>{"title", "columns", "first", "long"}.contains(member)))
+        EXPECT_TRUE((std::set<std::string>{"title", "columns", "first", "long", "again"}.contains(member)))
             << name << member;
         for (const Json& field : value)
           EXPECT_NE(type->field(field.get<std::string>()), nullptr) << name << "." << field;
