@@ -1,0 +1,14 @@
+import "/assets/keys.mjs";
+import { watchPill } from "/assets/pill.mjs";
+import { keepDraft } from "/assets/draft.mjs";
+import { chooseByWriting } from "/assets/decision.mjs";
+import { findChoices } from "/assets/choice.mjs";
+
+watchPill(document.getElementById("pill"));
+const entry = document.querySelector("form#entry");
+for (const box of document.querySelectorAll("details.box")) findChoices(box);
+for (const third of document.querySelectorAll(".third")) chooseByWriting(third);
+if (entry && !entry.dataset.plain) {
+  keepDraft(entry);
+  document.getElementById("problems")?.focus();
+}

@@ -1,0 +1,49 @@
+// Which page answers which request: the table, and finding one in it.
+#pragma once
+#include "client/pages/asked.h"
+
+#include <optional>
+#include <string_view>
+
+namespace dromos {
+
+struct Route {
+  const char *method, *pattern; // "/record/*/*": a star stands for one part of the path
+  Page page;
+  bool locked = false; // answers also while nobody has unlocked
+  bool quiet = false;  // the page's own asking, no person's: it does not keep the desk open
+};
+
+struct Found {
+  const Route* route;
+  std::vector<std::string> parts; // what the stars stand for
+};
+std::optional<Found> find_route(std::string_view method, std::string_view path);
+
+HttpResponse page_home(Asked& asked);
+HttpResponse page_lists(Asked& asked);
+HttpResponse page_list(Asked& asked);
+HttpResponse page_list_view(Asked& asked); // how a list is shown: filter, order, page
+HttpResponse page_search(Asked& asked);
+HttpResponse page_search_for(Asked& asked);
+HttpResponse page_record(Asked& asked);
+HttpResponse page_delete(Asked& asked);
+HttpResponse page_form(Asked& asked);
+HttpResponse page_form_sent(Asked& asked);
+HttpResponse page_draft(Asked& asked);
+HttpResponse page_draft_dropped(Asked& asked);
+HttpResponse page_undo(Asked& asked);
+HttpResponse page_inbox(Asked& asked);
+HttpResponse page_decide(Asked& asked);
+HttpResponse page_decide_sent(Asked& asked);
+HttpResponse page_keys(Asked& asked);
+HttpResponse page_keys_set(Asked& asked);
+HttpResponse page_language(Asked& asked);
+HttpResponse page_unlock(Asked& asked);
+HttpResponse page_unlock_sent(Asked& asked);
+HttpResponse page_lock(Asked& asked);
+HttpResponse page_standing(Asked& asked);
+HttpResponse page_sync(Asked& asked);
+HttpResponse page_sync_cut(Asked& asked);
+
+} // namespace dromos
