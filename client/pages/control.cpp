@@ -109,6 +109,10 @@ bool is_entered(const Field& field) {
   return field.type != ValueType::derived && field.type != ValueType::snapshot;
 }
 
+std::string local_day(std::int64_t ms) {
+  return formatted(local_parts(ms), "%F");
+}
+
 std::string control_name(const Field& field) {
   return "f." + field.name;
 }

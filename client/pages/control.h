@@ -26,6 +26,9 @@ Pairs pairs_of(const Field& field, const Posted& posted);
 // for check_value() to refuse by name.
 Json entered(const Field& field, const Pairs& pairs);
 
+// "2026-11-23": the day of an instant where this machine is.
+std::string local_day(std::int64_t ms);
+
 // A number and a map's key stand in a control's name: "f.given.BLANKET".
 std::string control_name(const Field& field);
 
@@ -35,6 +38,12 @@ struct ControlContext {
   Words words;
   Titles& titles;
 };
-Json control(const ControlContext& context, const Field& field, const Pairs& pairs, bool longer);
+// How a layout wants it: a text of several lines; of a list the codes that stand open as chips (none are
+// named: all of them).
+struct Shape {
+  bool longer = false;
+  const std::vector<std::string>* chips = nullptr;
+};
+Json control(const ControlContext& context, const Field& field, const Pairs& pairs, const Shape& shape);
 
 } // namespace dromos

@@ -11,6 +11,15 @@ namespace {
 constexpr std::size_t chips_most = 7;       // more are a box that filters
 constexpr std::size_t candidates_most = 50; // records of which one is chosen
 
+bool names_person(const Field& field) {
+  return (field.type == ValueType::ref || field.type == ValueType::refs) && field.target == "person";
+}
+
+bool stands_open(const Shape& shape, const std::string& code) {
+  return shape.chips->empty() ||
+         std::find(shape.chips->begin(), shape.chips->end(), code) != shape.chips->end();
+}
+
 bool holds(const Pairs& pairs, const std::string& value) {
   return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.second == value; });
 }
@@ -50,7 +59,8 @@ std::vector<Choice> choices(const ControlContext& context, const Field& field, c
   default: { // records: the newest of the type
     for (const auto& [name, value] : pairs)
       if (is_record_name(value)) add(value, context.titles.of(value));
-    if (field.target.empty() || field.target == "any") break;
+    // People are many, and found by name.
+    if (field.target.empty() || field.target == "any" || names_person(field)) break;
     const std::vector<RecordEntry> entries = context.open.store().entries(field.target);
     for (auto entry = entries.rbegin(); entry != entries.rend() && out.size() < candidates_most; ++entry)
       if (readable_fields(context.open, entry->record)) add(entry->record, context.titles.of(entry->record));
@@ -75,30 +85,50 @@ bool is_choice(const Field& field) {
   }
 }
 
-Json choice_view(const ControlContext& context, const Field& field, const Pairs& pairs) {
+// What stands open, in the order in which the layout names it.
+void put_in_order(Json& options, const std::vector<std::string>& order, const char* code) {
+  const auto place = [&](const Json& option) {
+    return std::find(order.begin(), order.end(), option[code].get<std::string>()) - order.begin();
+  };
+  std::vector<Json> sorted(options.begin(), options.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const Json& a, const Json& b) { return place(a) < place(b); });
+  options = sorted;
+}
+
+Json choice_view(const ControlContext& context, const Field& field, const Pairs& pairs, const Shape& shape) {
   const std::vector<Choice> all = choices(context, field, pairs);
-  Json options = Json::array(), chosen = Json::array();
+  Json options = Json::array(), chosen = Json::array(), folded = Json::array();
   const std::string id = "f-" + field.name;
   for (const Choice& one : all) {
     const bool checked = holds(pairs, one.value);
     if (checked) chosen.push_back(one.label);
-    options.push_back({{"value", one.value},
-                       {"label", one.label},
-                       {"checked", checked},
-                       {"id", id + "-" + std::to_string(options.size())}});
+    const bool open = shape.chips == nullptr || checked || stands_open(shape, one.value);
+    (open ? options : folded)
+        .push_back({{"value", one.value},
+                    {"label", one.label},
+                    {"checked", checked},
+                    {"id", id + "-" + std::to_string(options.size() + folded.size())}});
   }
+  if (shape.chips != nullptr) put_in_order(options, *shape.chips, "value");
   Json out{{"options", std::move(options)},
            {"kind", field.set() ? "checkbox" : "radio"},
            {"single", !field.set()}};
   std::string summary;
   for (const Json& label : chosen) summary += (summary.empty() ? "" : ", ") + label.get<std::string>();
   out["chosen"] = summary;
-  out[all.size() > chips_most ? "box" : "chips"] = true;
+  if (names_person(field)) {
+    out["people"] = true;
+    out["find"] = "find." + field.name;
+    return out;
+  }
+  out[shape.chips == nullptr && all.size() > chips_most ? "box" : "chips"] = true;
+  if (!folded.empty()) out["others"] = {{"options", std::move(folded)}};
   return out;
 }
 
-Json map_view(const ControlContext& context, const Field& field, const Pairs& pairs) {
-  Json rows = Json::array();
+Json map_view(const ControlContext& context, const Field& field, const Pairs& pairs, const Shape& shape) {
+  Json rows = Json::array(), open = Json::array();
   const CodeList* keys = context.open.catalog.list(field.list);
   const CodeList* values = field.value_list.empty() ? nullptr : context.open.catalog.list(field.value_list);
   std::string summary;
@@ -106,8 +136,11 @@ Json map_view(const ControlContext& context, const Field& field, const Pairs& pa
     for (const Code& key : keys->codes) {
       const std::string name = control_name(field) + "." + key.code, &given = part(pairs, name);
       const std::string label = context.words.of(key.label);
-      Json row{
-          {"name", name}, {"id", "f-" + field.name + "-" + key.code}, {"label", label}, {"value", given}};
+      Json row{{"name", name},
+               {"code", key.code},
+               {"id", "f-" + field.name + "-" + key.code},
+               {"label", label},
+               {"value", given}};
       if (values != nullptr) {
         row["options"] = Json::array();
         for (const Code& code : values->codes)
@@ -116,25 +149,30 @@ Json map_view(const ControlContext& context, const Field& field, const Pairs& pa
                                     {"checked", code.code == given}});
       }
       if (!given.empty()) summary += (summary.empty() ? "" : ", ") + label + " " + given;
-      rows.push_back(std::move(row));
+      const bool stands = shape.chips != nullptr && (!given.empty() || stands_open(shape, key.code));
+      (stands ? open : rows).push_back(std::move(row));
     }
-  return {{"map", true}, {"rows", std::move(rows)}, {"chosen", summary}, {"rated", values != nullptr}};
+  Json out{{"map", true}, {"chosen", summary}, {"rated", values != nullptr}};
+  if (shape.chips != nullptr) put_in_order(open, *shape.chips, "code");
+  if (!open.empty()) out["open_rows"] = {{"rows", std::move(open)}};
+  if (!rows.empty()) out["folded"] = {{"rows", std::move(rows)}};
+  return out;
 }
 
 } // namespace
 
-Json control(const ControlContext& context, const Field& field, const Pairs& pairs, bool longer) {
+Json control(const ControlContext& context, const Field& field, const Pairs& pairs, const Shape& shape) {
   const std::string name = control_name(field);
   Json out{{"name", name},
            {"id", "f-" + field.name},
            {"field", field.name},
            {"label", context.words.of(field.label)}};
   if (is_choice(field)) {
-    out.update(choice_view(context, field, pairs));
+    out.update(choice_view(context, field, pairs, shape));
     return out;
   }
   if (field.map()) {
-    out.update(map_view(context, field, pairs));
+    out.update(map_view(context, field, pairs, shape));
     return out;
   }
   out["value"] = part(pairs, name);
@@ -165,7 +203,7 @@ Json control(const ControlContext& context, const Field& field, const Pairs& pai
     break;
   default:
     // A box of one line would lose the line ends of what stands there.
-    out[longer || field.type == ValueType::texts || part(pairs, name).find('\n') != std::string::npos
+    out[shape.longer || field.type == ValueType::texts || part(pairs, name).find('\n') != std::string::npos
             ? "area"
             : "line"] = true;
     out["mode"] = field.check == "phone" ? "tel" : field.check == "email" ? "email" : "text";

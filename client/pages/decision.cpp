@@ -128,7 +128,8 @@ Json Decision::group(const std::string& key, const Posted* posted, const Reading
   if (declared_ == nullptr || declared_->set() || declared_->map() || !is_entered(*declared_)) return out;
   Titles titles(open_, asked_.session.language);
   const ControlContext context{open_, asked_.words(), titles};
-  Json control = dromos::control(context, *declared_, sent ? pairs_of(*declared_, *posted) : Pairs{}, false);
+  Json control =
+      dromos::control(context, *declared_, sent ? pairs_of(*declared_, *posted) : Pairs{}, Shape{});
   out["third"] = {{"control", std::move(control)}, {"id", id + "-" + third}, {"checked", chosen == third}};
   return out;
 }

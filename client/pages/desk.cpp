@@ -20,19 +20,37 @@ Json chosen(Store& store, const char* fact) {
 void Desk::unlock(const std::string& worker, Secret passphrase) {
   Call call = call_;
   call.worker = worker;
+  people_.reset();
   open_.reset(); // the folder is locked by whoever has it open
   open_ = std::make_shared<OpenHome>(call, std::move(passphrase));
   has_changed();
 }
 
 void Desk::take(std::unique_ptr<OpenHome> open) {
+  people_.reset();
   open_ = std::move(open);
   has_changed();
 }
 
 void Desk::lock() {
+  people_.reset();
   open_.reset();
   has_changed();
+}
+
+void Desk::has_changed() {
+  people_.reset();
+  ++changed_;
+}
+
+void Desk::has_changed(const std::vector<std::string>& records) {
+  if (people_) people_->refresh(records);
+  ++changed_;
+}
+
+const PeopleHere& Desk::people() {
+  if (!people_) people_.emplace(open_->laptop);
+  return *people_;
 }
 
 std::vector<std::string> Desk::workers() const {

@@ -2,9 +2,11 @@
 // a locked desk holds no key and no index.
 #pragma once
 #include "client/open_home.h"
+#include "client/people/people_here.h"
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +42,11 @@ class Desk {
 
   // What was saved or came in is counted: whoever remembers something of the records looks whether it rose.
   std::uint64_t changed() const { return changed_; }
-  void has_changed() { ++changed_; }
+  void has_changed(); // who knows what: the people are read anew when somebody asks for them
+  void has_changed(const std::vector<std::string>& records);
+
+  // Who is known here. Built when it is first asked for after unlocking.
+  const PeopleHere& people();
 
   const Call& call() const { return call_; }
 
@@ -48,6 +54,7 @@ class Desk {
   const Call& call_;
   std::mutex turn_;
   std::shared_ptr<OpenHome> open_;
+  std::optional<PeopleHere> people_; // of open_
   std::uint64_t changed_ = 0;
 };
 

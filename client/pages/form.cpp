@@ -1,5 +1,6 @@
 #include "client/pages/form.h"
 
+#include "client/pages/people_found.h"
 #include "client/presented.h"
 #include "schema/encoding.h"
 #include "sync/engine/instant.h"
@@ -32,6 +33,10 @@ bool is_sealed(const Json& value) { // another author's note: nobody here can re
   return value.is_object() && value.contains("cms");
 }
 
+bool blank(const std::string& text) {
+  return text.find_first_not_of(" \t\n") == std::string::npos;
+}
+
 bool listed(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -52,6 +57,13 @@ Form Form::fresh(Asked& asked, const std::string& type, const std::string& about
       if (field->target.empty() || field->target == "any" || field->target == type_of(about))
         form.fields_[field->name] = about;
   return form;
+}
+
+Form Form::asked_for(Asked& asked, const std::string& record) {
+  if (asked.path == "/contact") return fresh(asked, "street_contact", "", record);
+  const auto two = [&](std::size_t at) { return asked.parts.at(at) + "/" + asked.parts.at(at + 1); };
+  if (asked.path.starts_with("/edit/")) return of(asked, two(0));
+  return fresh(asked, asked.parts.at(0), asked.parts.size() == 3 ? two(1) : std::string(), record);
 }
 
 Form Form::of(Asked& asked, const std::string& record) {
@@ -119,6 +131,9 @@ Form::Reading Form::read(const Posted& posted) {
   for (const Field* field : asked_fields()) {
     const Pairs pairs = pairs_of(*field, posted);
     const std::string& was = posted.value("was." + field->name);
+    // A name that was looked for and not chosen is not dropped in silence.
+    if (pairs.empty() && !blank(posted.value("find." + field->name)))
+      out.errors[field->name] = asked_.word("people_choose");
     const std::string now = stamp(*field);
     if (digest(joined(pairs)) == was.substr(0, was.find('.')) || joined(pairs) == joined(shown(*field)))
       continue;
@@ -142,7 +157,8 @@ Json Form::field_view(const Field& field, const Posted* posted, const Reading* r
   const Pairs pairs = posted != nullptr ? pairs_of(field, *posted)
                       : prefilled       ? written(field, fields_[field.name], asked_.session.language)
                                         : shown(field);
-  Json out = control(context, field, pairs, listed(layout_.longer, field.name));
+  Json out = control(context, field, pairs, layout_.shape(field));
+  if (out.contains("people") && posted != nullptr) add_found(out, *posted);
   // A form that comes back keeps what it showed at first; of what was overtaken it shows the new value now.
   const std::string kept = posted != nullptr ? posted->value("was." + field.name) : std::string();
   const bool overtaken = reading != nullptr && listed(reading->overtaken, field.name);
@@ -163,6 +179,18 @@ Json Form::field_view(const Field& field, const Posted* posted, const Reading* r
           out["warning"] = sentence(warning, asked_.session.language);
   }
   return out;
+}
+
+void Form::add_found(Json& control, const Posted& posted) {
+  const std::string sought = posted.value("find." + control["field"].get<std::string>());
+  control["sought"] = sought;
+  if (blank(sought)) return;
+  PersonQuery query;
+  query.text = sought;
+  for (Json& one : people_found(asked_, query)) {
+    one["id"] = control["id"].get<std::string>() + "-found-" + std::to_string(control["options"].size());
+    control["options"].push_back(std::move(one));
+  }
 }
 
 Json Form::view(const Posted* posted, const Reading* reading) {

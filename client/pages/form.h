@@ -23,6 +23,8 @@ class Form {
   // Refused "client.unknown_type", "engine.unknown_record".
   static Form fresh(Asked& asked, const std::string& type, const std::string& about,
                     const std::string& record);
+  // The one that a path names: "/new/…", "/edit/…", "/contact".
+  static Form asked_for(Asked& asked, const std::string& record);
   // Of one that is there. Throws Refused "engine.unknown_record", "client.deleted".
   static Form of(Asked& asked, const std::string& record);
 
@@ -57,6 +59,7 @@ class Form {
   std::vector<const Field*> asked_fields() const;
   Pairs shown(const Field& field) const;
   std::string stamp(const Field& field) const;
+  void add_found(Json& control, const Posted& posted); // people of the name that was sought
   Json field_view(const Field& field, const Posted* posted, const Reading* reading, Titles& titles);
 
   Asked& asked_;

@@ -32,11 +32,23 @@ bool says_something(const Field& field) { // in a column or a title
 
 } // namespace
 
+Shape Layout::shape(const Field& field) const {
+  const auto open = chips.find(field.name);
+  return {std::find(longer.begin(), longer.end(), field.name) != longer.end(),
+          open == chips.end() ? nullptr : &open->second};
+}
+
 Layout layout_of(const Type& type) {
   const Json layout = layouts().value(type.name, Json::object());
-  Layout out{names(layout, "title", type), layout.value("titled_by", ""), names(layout, "columns", type),
-             names(layout, "first", type), names(layout, "long", type),
-             names(layout, "again", type)};
+  Layout out{names(layout, "title", type),
+             layout.value("titled_by", ""),
+             names(layout, "columns", type),
+             names(layout, "first", type),
+             names(layout, "long", type),
+             names(layout, "again", type),
+             {}};
+  const Json chips = layout.value("chips", Json::object());
+  for (const auto& [field, codes] : chips.items()) out.chips[field] = codes.get<std::vector<std::string>>();
   if (out.title.empty())
     for (const Field& field : type.fields)
       if (says_something(field) && field.type != ValueType::ref && !field.set() && out.title.size() < 2)

@@ -12,12 +12,6 @@ namespace dromos {
 
 namespace {
 
-Form form_asked(Asked& asked, const std::string& record) {
-  if (asked.path.starts_with("/edit/")) return Form::of(asked, asked.parts.at(0) + "/" + asked.parts.at(1));
-  const std::string about = asked.parts.size() == 3 ? asked.parts[1] + "/" + asked.parts[2] : std::string();
-  return Form::fresh(asked, asked.parts.at(0), about, record);
-}
-
 HttpResponse form_page(Asked& asked, Form& form, Json data, int status = 200) {
   const std::string type = data["type"].get<std::string>();
   Titles titles(asked.open(), asked.session.language);
@@ -28,6 +22,10 @@ HttpResponse form_page(Asked& asked, Form& form, Json data, int status = 200) {
                  : !form.about().empty() ? "/record/" + form.about()
                                          : "/list/" + form.type().name;
   return page(asked, "page_form", std::move(data), status);
+}
+
+bool shows_form(const Route& route) {
+  return route.page == page_form || route.page == page_contact;
 }
 
 std::string now(const Asked& asked) {
@@ -50,7 +48,7 @@ std::vector<std::string> warned(Asked& asked, const Form& form, const Warnings& 
 
 HttpResponse page_form(Asked& asked) {
   const auto draft = Drafts(asked.open()).find(asked.path);
-  Form form = form_asked(asked, draft ? draft->posted.value("record") : std::string());
+  Form form = Form::asked_for(asked, draft ? draft->posted.value("record") : std::string());
   const Json again = std::exchange(asked.session.again, Json::object());
   if (!draft) form.begin_with(again.value(form.type().name, Json::object()));
   Json data = form.view(draft ? &draft->posted : nullptr, nullptr);
@@ -59,9 +57,10 @@ HttpResponse page_form(Asked& asked) {
 }
 
 HttpResponse page_form_sent(Asked& asked) {
-  Form form = form_asked(asked, asked.posted.value("record"));
+  Form form = Form::asked_for(asked, asked.posted.value("record"));
   const bool was_new = form.is_new();
   Form::Reading reading = form.read(asked.posted);
+  if (asked.posted.has("find")) return form_page(asked, form, form.view(&asked.posted, nullptr));
   if (!reading.good()) return form_page(asked, form, form.view(&asked.posted, &reading), 422);
   if (reading.touched.empty() && was_new) {
     Json data = form.view(&asked.posted, &reading);
@@ -70,8 +69,7 @@ HttpResponse page_form_sent(Asked& asked) {
   }
   OpenHome& open = asked.open();
   if (!reading.touched.empty()) {
-    open.laptop.save({reading.entry}, open.worker());
-    asked.desk.has_changed();
+    asked.desk.has_changed(open.laptop.save({reading.entry}, open.worker()));
     reading.undo.hashes = open.laptop.record(form.record()).hashes;
     asked.session.undo = reading.undo;
     Titles titles(open, asked.session.language);
@@ -90,14 +88,14 @@ HttpResponse page_form_sent(Asked& asked) {
 HttpResponse page_draft(Asked& asked) {
   const std::string path = asked.posted.value("form");
   const auto found = find_route("GET", path);
-  if (!found || found->route->page != page_form) throw Refused({"pages.nothing_here", {}});
+  if (!found || !shows_form(*found->route)) throw Refused({"pages.nothing_here", {}});
   const std::string at = now(asked);
   Drafts(asked.open()).keep(path, asked.posted, at);
   // What is typed is checked with the same call.
   Json warnings = Json::object();
   asked.path = path;
   asked.parts = found->parts;
-  Form form = form_asked(asked, asked.posted.value("record"));
+  Form form = Form::asked_for(asked, asked.posted.value("record"));
   const Form::Reading reading = form.read(asked.posted);
   for (const Message& one : reading.warnings)
     for (const auto& [name, value] : one.values)
@@ -110,7 +108,7 @@ HttpResponse page_draft_dropped(Asked& asked) {
   const std::string path = asked.posted.value("form");
   Drafts(asked.open()).drop(path);
   const auto found = find_route("GET", path);
-  return go_to(found && found->route->page == page_form ? path : "/");
+  return go_to(found && shows_form(*found->route) ? path : "/");
 }
 
 HttpResponse page_undo(Asked& asked) {
@@ -124,9 +122,9 @@ HttpResponse page_undo(Asked& asked) {
   Entry entry = entries.existing(undo.record);
   entry.deletes = undo.deletes;
   if (!undo.deletes) entries.add_fields(entry, undo.fields);
-  open.laptop.save({entry}, open.worker());
-  asked.desk.has_changed();
+  asked.desk.has_changed(open.laptop.save({entry}, open.worker()));
   asked.session.flash = Flash{asked.word("undone")};
+  if (!undo.back.empty()) return go_to(undo.back);
   return go_to(undo.deletes ? "/list/" + std::string(type_of(undo.record)) : "/record/" + undo.record);
 }
 

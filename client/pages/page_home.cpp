@@ -17,6 +17,12 @@ Json drafts_of(Asked& asked) {
   for (const Draft& draft : Drafts(asked.open()).all()) {
     const auto found = find_route("GET", draft.form);
     if (!found) continue;
+    if (draft.form == "/contact") {
+      out.push_back({{"path", draft.form},
+                     {"title", asked.word("contact_title")},
+                     {"at", asked.words().time(draft.at)}});
+      continue;
+    }
     const bool known = draft.form.starts_with("/edit/");
     const std::string type = asked.words().type(found->parts.at(0) + "/");
     out.push_back({{"path", draft.form},

@@ -33,6 +33,13 @@ HttpResponse page_form_sent(Asked& asked);
 HttpResponse page_draft(Asked& asked);
 HttpResponse page_draft_dropped(Asked& asked);
 HttpResponse page_undo(Asked& asked);
+HttpResponse page_contact(Asked& asked);
+HttpResponse page_contact_sent(Asked& asked);
+HttpResponse page_shift(Asked& asked);
+HttpResponse page_shift_sent(Asked& asked);
+HttpResponse page_evening(Asked& asked);
+HttpResponse page_evening_sent(Asked& asked);
+HttpResponse page_people(Asked& asked); // who is likely meant, for a field that asks while somebody types
 HttpResponse page_inbox(Asked& asked);
 HttpResponse page_decide(Asked& asked);
 HttpResponse page_decide_sent(Asked& asked);

@@ -27,7 +27,8 @@ struct Undo {
   Json fields = Json::object(); // null: it had none
   bool deletes = false;
   std::map<std::string, std::string>
-      hashes{}; // of the record after the save: what came in since is not undone
+      hashes{};       // of the record after the save: what came in since is not undone
+  std::string back{}; // where the worker goes on; empty: at the record
 };
 
 // One sentence on the next page.
@@ -47,7 +48,7 @@ struct Session {
   std::map<std::string, ListView> lists{};
   std::string search{};
   Json again = Json::object(); // type to the fields that the next new one begins with: "save and next"
-  std::int64_t active_ms = 0; // its last page that a person asked for
+  std::int64_t active_ms = 0;  // its last page that a person asked for
 };
 
 class Sessions {

@@ -64,6 +64,12 @@ TEST_F(Pages, a_save_is_kept_as_a_draft_shown_as_written_and_taken_back) {
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
+TEST_F(Pages, a_known_person_at_a_repeated_place_is_saved_within_25_keystrokes) {
+  const Served served;
+  const Outcome checked = served.check("contact");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
 // Every file under a folder that holds the text, as Chromium's stores write it: UTF-8 or UTF-16.
 std::vector<std::string> files_with(const std::filesystem::path& folder, const std::string& text) {
   std::string wide;

@@ -17,7 +17,7 @@ let waitsForJump = false;
 
 const single = {
   "/": () => go("#search"),
-  n: () => location.assign("/new/street_contact"),
+  n: () => location.assign("/contact"),
   p: () => location.assign("/new/person"),
   e: () => go("[data-key=e]"),
   u: () => document.querySelector("[data-key=u]")?.click(),

@@ -96,6 +96,25 @@ class Browser {
                ? ""
                : page.substr(at + mark.size(), page.find('"', at + mark.size()) - at - mark.size());
   }
+  // The value that the first visible control of that name shows.
+  std::string shown(const std::string& name) const {
+    const std::size_t at = page.find("name=\"" + name + "\"");
+    const std::size_t end = page.find('>', at), value = page.find(" value=\"", at);
+    if (at == std::string::npos || value > end) return {};
+    return page.substr(value + 8, page.find('"', value + 8) - value - 8);
+  }
+  // What is chosen in the form that is shown.
+  Typed chosen() const {
+    Typed out;
+    const std::string mark = "\" checked>";
+    for (std::size_t at = 0; (at = page.find(mark, at)) != std::string::npos; ++at) {
+      const std::size_t begin = page.rfind("<input", at), value = page.rfind("value=\"", at) + 7;
+      const std::size_t name = page.find("name=\"", begin) + 6;
+      if (value < at)
+        out.emplace_back(page.substr(name, page.find('"', name) - name), page.substr(value, at - value));
+    }
+    return out;
+  }
   bool shows(const std::string& text) const { return page.find(text) != std::string::npos; }
 
   void launch() { get(pages->launch_path()); }

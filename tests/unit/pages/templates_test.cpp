@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <algorithm>
 #include <set>
 
 namespace dromos {
@@ -101,6 +102,18 @@ TEST(Layouts, name_fields_that_are_declared) {
       for (const auto& [member, value] : layout.items()) {
         if (member == "titled_by") {
           EXPECT_NE(catalog.type(value.get<std::string>()), nullptr) << name;
+          continue;
+        }
+        if (member == "chips") {
+          for (const auto& [field, codes] : value.items()) {
+            ASSERT_NE(type->field(field), nullptr) << name << "." << field;
+            const CodeList* list = catalog.list(type->field(field)->list);
+            ASSERT_NE(list, nullptr) << name << "." << field;
+            for (const Json& code : codes)
+              EXPECT_TRUE(std::any_of(list->codes.begin(), list->codes.end(),
+                                      [&](const Code& one) { return one.code == code; }))
+                  << name << "." << field << " " << code;
+          }
           continue;
         }
         EXPECT_TRUE((std::set<std::string>{"title", "columns", "first", "long", "again"}.contains(member)))
