@@ -26,7 +26,8 @@ HttpResponse page_list(Asked& asked) {
   const std::string label = asked.words().of(type.label);
   data["title"] = label;
   data["name"] = type.name;
-  data["new_path"] = has_role(asked, type, true) ? "/new/" + type.name : std::string();
+  data["new_path"] = has_role(asked, type, true) ? (type.name == "person" ? "/register" : "/new/" + type.name)
+                                                 : std::string();
   data["new_label"] = asked.word("new_of", {{"type", label}});
   data["count"] = asked.word("records_of", {{"records", data["total"].get<std::string>()}});
   data["empty"] = asked.word(asked.session.lists[type.name].filter.empty() ? "list_empty" : "list_filtered",

@@ -31,6 +31,7 @@ class RecordPage {
              {"fields", fields(type)},
              {"related", related()}};
     if (presented_["about"].is_string()) out["about"] = titles_.link(presented_["about"].get<std::string>());
+    if (type_of(record_) == "person") out["same_path"] = "/same/" + record_.substr(record_.find('/') + 1);
     if (const Json missing = missing_labels(); !missing.empty()) out["missing"] = {{"list", missing}};
     if (!presented_["conflicts"].empty()) out["conflicts"] = true;
     if (presented_["conflicts"].contains("deleted")) out["deletion"] = "/decide/" + record_ + "/deleted";

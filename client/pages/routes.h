@@ -39,6 +39,10 @@ HttpResponse page_shift(Asked& asked);
 HttpResponse page_shift_sent(Asked& asked);
 HttpResponse page_evening(Asked& asked);
 HttpResponse page_evening_sent(Asked& asked);
+HttpResponse page_register(Asked& asked);
+HttpResponse page_register_sent(Asked& asked);
+HttpResponse page_same(Asked& asked); // which records are one person
+HttpResponse page_same_sent(Asked& asked);
 HttpResponse page_people(Asked& asked); // who is likely meant, for a field that asks while somebody types
 HttpResponse page_inbox(Asked& asked);
 HttpResponse page_decide(Asked& asked);

@@ -70,6 +70,12 @@ TEST_F(Pages, a_known_person_at_a_repeated_place_is_saved_within_25_keystrokes) 
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
+TEST_F(Pages, people_alike_are_shown_before_a_new_one_is_saved) {
+  const Served served;
+  const Outcome checked = served.check("register");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
 // Every file under a folder that holds the text, as Chromium's stores write it: UTF-8 or UTF-16.
 std::vector<std::string> files_with(const std::filesystem::path& folder, const std::string& text) {
   std::string wide;

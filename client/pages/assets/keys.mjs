@@ -18,7 +18,7 @@ let waitsForJump = false;
 const single = {
   "/": () => go("#search"),
   n: () => location.assign("/contact"),
-  p: () => location.assign("/new/person"),
+  p: () => location.assign("/register"),
   e: () => go("[data-key=e]"),
   u: () => document.querySelector("[data-key=u]")?.click(),
   l: () => document.getElementById("lock")?.requestSubmit(),
