@@ -2,6 +2,7 @@
 #include "client/pages/drafts.h"
 #include "client/pages/list.h"
 #include "client/pages/routes.h"
+#include "client/pages/tonight.h"
 #include "client/pages/view.h"
 #include "client/standing.h"
 
@@ -60,6 +61,7 @@ HttpResponse page_home(Asked& asked) {
   data["recent"] = Json::array();
   for (const char* type : {"street_contact", "person"})
     if (Json group = recent(asked, type); !group.is_null()) data["recent"].push_back(std::move(group));
+  data.update(tonight(asked));
   data["empty"] = data["recent"].empty();
   return page(asked, "page_home", std::move(data));
 }

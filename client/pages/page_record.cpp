@@ -3,6 +3,7 @@
 #include "client/history.h"
 #include "client/pages/forms.h"
 #include "client/pages/list.h"
+#include "client/pages/person_view.h"
 #include "client/pages/routes.h"
 #include "client/pages/view.h"
 #include "client/presented.h"
@@ -30,6 +31,7 @@ class RecordPage {
              {"delete_path", "/delete/" + record_},
              {"fields", fields(type)},
              {"related", related()}};
+    if (type_of(record_) == "person") out["person"] = person_view(asked_, record_, titles_);
     if (presented_["about"].is_string()) out["about"] = titles_.link(presented_["about"].get<std::string>());
     if (type_of(record_) == "person") out["same_path"] = "/same/" + record_.substr(record_.find('/') + 1);
     if (const Json missing = missing_labels(); !missing.empty()) out["missing"] = {{"list", missing}};
@@ -142,7 +144,8 @@ class RecordPage {
       const Field* about = type.about.empty() ? nullptr : type.field(type.about);
       if (about == nullptr || about->target != type_of(record_)) continue;
       Json add{{"label", asked_.words().of(type.label)}, {"add", "/new/" + name + "/about/" + record_}};
-      if (!rows.contains(name)) {
+      // A person's belongings stand in the file's own order.
+      if (!rows.contains(name) || type_of(record_) == "person") {
         empty.push_back(std::move(add));
         continue;
       }
@@ -173,6 +176,7 @@ class RecordPage {
 
 HttpResponse page_record(Asked& asked) {
   const std::string record = asked.parts.at(0) + "/" + asked.parts.at(1);
+  if (is_stub(asked, record)) return page(asked, "page_stub", {{"title", asked.word("stub_title")}});
   return page(asked, "page_record", RecordPage(asked, record).view());
 }
 

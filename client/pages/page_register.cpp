@@ -7,6 +7,7 @@
 #include "client/pages/view.h"
 #include "sync/engine/record_name.h"
 
+#include <algorithm>
 #include <array>
 
 namespace dromos {
@@ -20,6 +21,10 @@ struct Part {
 constexpr std::array<Part, 3> parts{{{"person_name", {"given", "family", "father", "mother", "type"}},
                                      {"person", {"birth_date", "gender"}},
                                      {"identifier", {"scheme", "value"}}}};
+
+// The order in which people are asked.
+constexpr std::array<const char*, 9> order{"given",  "family", "birth_date", "gender", "father",
+                                           "mother", "type",   "scheme",     "value"};
 
 class Registration {
  public:
@@ -82,6 +87,13 @@ class Registration {
         if (const auto error = errors_.find(name); error != errors_.end()) one["error"] = error->second;
         list.push_back(std::move(one));
       }
+    std::vector<Json> sorted(list.begin(), list.end());
+    const auto place = [](const Json& one) {
+      return std::find(order.begin(), order.end(), one["field"].get<std::string>()) - order.begin();
+    };
+    std::sort(sorted.begin(), sorted.end(),
+              [&](const Json& a, const Json& b) { return place(a) < place(b); });
+    list = sorted;
     return {{"title", asked_.word("register_title")},
             {"here", "/list/person"},
             {"record", person_},
