@@ -7,7 +7,7 @@ namespace dromos {
 namespace {
 
 // In the picture's own units: names at the left, the scale from zero at the right.
-constexpr int names_wide = 250, scale_wide = 360, row_high = 30, top = 34, dot = 7;
+constexpr int names_wide = 250, scale_wide = 360, row_high = 30, top = 34, dot = 14;
 
 constexpr const char* not_rated = "9"; // the code list's own "not assessed": no place on a scale
 

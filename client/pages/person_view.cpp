@@ -36,7 +36,13 @@ class PersonView {
     if (!list.empty()) out[name] = {{"list", std::move(list)}};
   }
 
-  // Its columns in one line, without the person and without what its title says already.
+  std::string when_of(const Event& event) const {
+    const std::string& when = event.when;
+    return when.size() == 10 ? when.substr(8, 2) + "/" + when.substr(5, 2) + "/" + when.substr(0, 4)
+                             : asked_.words().time(when);
+  }
+
+  // Its columns in one line, without the person, the time and what its title says already.
   std::string summary(const Event& event, const std::string& title) {
     const Type* type = asked_.open().catalog.type(type_of(event.record));
     if (type == nullptr) return {};
@@ -47,7 +53,8 @@ class PersonView {
     std::string text;
     if (row)
       for (const Json& cell : (*row)["cells"])
-        if (const std::string one = cell["text"].get<std::string>(); !one.empty() && one != title)
+        if (const std::string one = cell["text"].get<std::string>();
+            !one.empty() && one != title && one != when_of(event))
           text += (text.empty() ? "" : " · ") + one;
     return text;
   }
@@ -110,9 +117,7 @@ class PersonView {
     for (auto event = file_.timeline.rbegin(); event != file_.timeline.rend() && out.size() < events_most;
          ++event) {
       Json one = line(*event);
-      one["when"] = event->when.size() == 10 ? event->when.substr(8, 2) + "/" + event->when.substr(5, 2) +
-                                                   "/" + event->when.substr(0, 4)
-                                             : asked_.words().time(event->when);
+      one["when"] = when_of(*event);
       out.push_back(std::move(one));
     }
     return out;

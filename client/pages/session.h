@@ -47,6 +47,7 @@ struct Session {
   std::optional<Undo> undo{}; // of the last save
   std::map<std::string, ListView> lists{};
   std::string search{};
+  bool everywhere = false;     // the search also reads every record, not people alone
   Json again = Json::object(); // type to the fields that the next new one begins with: "save and next"
   std::int64_t active_ms = 0;  // its last page that a person asked for
 };

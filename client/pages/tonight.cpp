@@ -49,6 +49,8 @@ class Tonight {
       row["path"] = "/record/" + one.record;
       row["kind"] = asked_.word("due_" + one.kind);
       row["what"] = own == row["title"].get<std::string>() ? std::string() : own;
+      if (const auto fields = readable_fields(asked_.open(), one.record))
+        row["place"] = fields->value("spot", "");
       row["when"] = when(one.due);
       row["late"] = one.due.substr(0, 10) < today_;
       rows.push_back(std::move(row));

@@ -17,7 +17,6 @@ class Served {
   Served() : laptop(centre.laptop("eleni", "SW,STREET")) {
     demo::Dice dice(20261123);
     const std::string made = laptop.ok({"apply", "-"}, demo::known_people(dice, 12).text());
-    std::vector<std::string> people;
     std::istringstream lines(made);
     for (std::string line; std::getline(lines, line);)
       if (line.starts_with("person/")) people.push_back(line);
@@ -38,6 +37,7 @@ class Served {
 
   Centre centre;
   LaptopHome laptop;
+  std::vector<std::string> people;
   std::unique_ptr<Process> process;
   std::string address;
 };
@@ -73,6 +73,27 @@ TEST_F(Pages, a_known_person_at_a_repeated_place_is_saved_within_25_keystrokes) 
 TEST_F(Pages, people_alike_are_shown_before_a_new_one_is_saved) {
   const Served served;
   const Outcome checked = served.check("register");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, home_tells_what_waits_and_the_file_how_to_reach_a_person) {
+  Served served;
+  const std::string& person = served.people.at(2);
+  served.process->signal(SIGTERM);
+  served.process->wait();
+  demo::Notebook book;
+  book.add("contact_point", {{"kind", "MOBILE"}, {"value", "6900000000"}, {"safe", "N"}}, person);
+  book.add("assessment", {{"assessed_on", "2026-06-01"}, {"level", {{"HOUS", "4"}, {"INCOME", "3"}}}},
+           person);
+  book.add("assessment",
+           {{"assessed_on", "2026-11-01"},
+            {"level", {{"HOUS", "2"}, {"INCOME", "3"}}},
+            {"own_view", {{"HOUS", "4"}}}},
+           person);
+  served.laptop.ok({"apply", "-"}, book.text());
+  served.serve();
+  ::setenv("DROMOS_PERSON", person.c_str(), 1);
+  const Outcome checked = served.check("file");
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
