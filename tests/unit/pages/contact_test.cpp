@@ -65,7 +65,7 @@ TEST_F(Contacts, the_next_one_begins_with_the_shift_its_team_and_the_last_place)
   EXPECT_EQ(type_of(saved.value("shift", "")), "outreach_shift");
   EXPECT_EQ(browser.open().laptop.record(newest()).state.root, anna) << "it belongs to another's file";
   browser.get("/contact");
-  EXPECT_TRUE(browser.shows("value=\"Κιόσκι\"")) << "the place is not kept";
+  EXPECT_EQ(browser.shown("f.spot"), "Κιόσκι") << "the place is not kept";
   EXPECT_TRUE(browser.shows("Ομόνοια"));
   EXPECT_TRUE(browser.shows("action=\"/undo\""));
 }
