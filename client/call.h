@@ -35,7 +35,8 @@ struct Call {
   std::vector<std::string> words; // the others
   std::string about, to;
   std::uint64_t bytes_per_second_max = 0;
-  bool json = false, history = false, sync = false, progress = false, show_recovery_code = false;
+  bool json = false, history = false, sync = false, progress = false, show_recovery_code = false,
+       print = false;
 };
 
 // A sentence for the person, on standard error.
@@ -69,5 +70,6 @@ int cmd_passphrase(const Call& call);
 int cmd_recover(const Call& call);
 int cmd_repair(const Call& call);
 int cmd_worker_add(const Call& call);
+int cmd_open(const Call& call);
 
 } // namespace dromos

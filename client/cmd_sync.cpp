@@ -1,8 +1,7 @@
+#include "client/after_sync.h"
 #include "client/certificates.h"
 #include "client/conflicts.h"
-#include "client/data_key.h"
 #include "client/escrow.h"
-#include "client/exchange.h"
 #include "client/standing.h"
 #include "schema/encoding.h"
 
@@ -11,39 +10,6 @@
 namespace dromos {
 
 namespace {
-
-// A laptop that was copied, or restored from a copy: what both wrote is kept, and it goes on under a name of
-// its own. False where the hub gives no new name without a person: the other copy has it already.
-bool go_on_after_fork(const Call& call, OpenHome& open, std::unique_ptr<Exchange>& exchange, Tally& tally,
-                      SyncProgress& progress) {
-  const bool repaired = !open.store().node("tip_hidden").value_or("").empty();
-  try {
-    renew_keys(open, exchange->hub());
-  } catch (const Refused& refused) {
-    tell(call, refused.message());
-    return false;
-  }
-  tell(call, {repaired ? "client.repaired_name" : "client.forked", {{"device", open.identity.device}}});
-  exchange = std::make_unique<Exchange>(call, open);
-  tally.forked = false;
-  exchange->run(tally, progress);
-  return true;
-}
-
-// Workers whom the hub no longer names: their slots go, and the key that they could open.
-void drop_removed(const Call& call, OpenHome& open) {
-  const Viewer viewer = open.laptop.viewer();
-  const std::set<std::string> stay(viewer.workers.begin(), viewer.workers.end());
-  for (const std::string& worker : drop_slots(open, stay))
-    tell(call, {"client.worker_removed", {{"worker", worker}}});
-}
-
-// Locked for good, once nothing waits: what it had not sent, the hub keeps aside.
-void drop_revoked(const Call& call, OpenHome& open) {
-  const bool all_sent = open.laptop.unsent() == 0;
-  if (all_sent) drop_slots(open, {});
-  tell(call, {all_sent ? "client.revoked" : "client.revoked_unsent", {}});
-}
 
 void print(const Call& call, OpenHome& open, const Tally& tally, const std::vector<Conflict>& conflicts,
            std::size_t open_conflicts) {
@@ -82,11 +48,13 @@ int cmd_sync(const Call& call) {
   OpenHome open(call);
   Tally tally;
   auto exchange = std::make_unique<Exchange>(call, open);
+  const Told told = [&call](const Message& message) { tell(call, message); };
   bool person = false; // must act
   {
     SyncProgress progress(call, open.laptop.unsent());
     exchange->run(tally, progress);
-    if (tally.forked && !tally.revoked) person = !go_on_after_fork(call, open, exchange, tally, progress);
+    if (tally.forked && !tally.revoked)
+      person = !go_on_after_fork(call, open, exchange, tally, progress, told);
   }
   const std::vector<Conflict> all = open_conflicts(open.laptop);
   const std::vector<Conflict> conflicts = newly_told(open.store(), all);
@@ -94,10 +62,10 @@ int cmd_sync(const Call& call) {
   print(call, open, tally, conflicts, all.size());
   person = tell_news(call, open, conflicts, tally.refused) || person;
   if (tally.revoked) {
-    drop_revoked(call, open);
+    drop_revoked(open, told);
     return 1;
   }
-  drop_removed(call, open);
+  drop_removed(open, told);
   settle_recovery_code(open, exchange->hub());
   renew_certificates(open, exchange->hub());
   return person ? 1 : 0;

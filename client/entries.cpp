@@ -42,10 +42,10 @@ Entry Entries::existing(const std::string& record) {
   return out;
 }
 
-Entry Entries::fresh(const std::string& type) {
+Entry Entries::fresh(const std::string& type, std::string record) {
   Entry out;
   out.type = type_named(open_.catalog, type).name;
-  out.record = new_record(out.type, call_.seams.clock.now_ms());
+  out.record = record.empty() ? new_record(out.type, call_.seams.clock.now_ms()) : std::move(record);
   fresh_.insert(out.record);
   return out;
 }
@@ -136,9 +136,6 @@ void Entries::add_fields(Entry& entry, const Json& fields) {
   }
 }
 
-namespace {
-
-// The record's own checks; an AMKA's date is compared with the birth date of the person it is about.
 Warnings record_warnings(OpenHome& open, const std::string& record) {
   const Type* type = open.catalog.type(type_of(record));
   const RecordRow row = open.laptop.record(record);
@@ -154,8 +151,6 @@ Warnings record_warnings(OpenHome& open, const std::string& record) {
   }
   return type == nullptr ? Warnings{} : check_record(open.catalog, *type, fields);
 }
-
-} // namespace
 
 std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries,
                               const std::vector<Entry>& list) {

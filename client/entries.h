@@ -23,8 +23,8 @@ class Entries {
 
   // One that is there, or that fresh() named. Throws Refused "engine.unknown_record", "client.deleted".
   Entry existing(const std::string& record);
-  // A new one, named already. Throws Refused "client.unknown_type".
-  Entry fresh(const std::string& type);
+  // A new one, named already: `record` where a form has named it. Throws Refused "client.unknown_type".
+  Entry fresh(const std::string& type, std::string record = {});
 
   const Warnings& warnings() const { return warnings_; }
   // Values of a decision: they replace every value seen.
@@ -50,6 +50,10 @@ class Entries {
 std::string nearest_names(const std::vector<std::string>& names, std::string_view typed);
 const Type& type_named(const Catalog& catalog,
                        const std::string& name); // throws Refused "client.unknown_type"
+
+// What the checks of a whole record find: an AMKA's date is compared with the birth date of the person it is
+// about.
+Warnings record_warnings(OpenHome& open, const std::string& record);
 
 // Saves, and tells what the checks of whole records found, each once.
 std::vector<std::string> save(const Call& call, OpenHome& open, const Entries& entries,

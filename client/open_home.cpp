@@ -80,8 +80,8 @@ Catalog catalog_of(const Home& home) {
   return Catalog::load({home.declarations()});
 }
 
-OpenHome::OpenHome(const Call& call)
-    : home(call.home), passphrase(asked(call, home)),
+OpenHome::OpenHome(const Call& call, std::optional<Secret> given)
+    : home(call.home), passphrase(given ? std::move(*given) : asked(call, home)),
       opened(open_with(call, home, worker_slots(home, call.worker), passphrase.view())),
       catalog(catalog_of(home)), identity(identity_in(*opened.store)),
       laptop(*opened.store, catalog, call.seams.clock, identity.laptop_keys()) {

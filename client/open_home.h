@@ -33,7 +33,9 @@ class OpenHome {
  public:
   // Asks for the passphrase, unlocks, checks. Throws Refused: "client.no_home", "client.not_enrolled",
   // "client.no_slot", "store.*".
-  explicit OpenHome(const Call& call);
+  explicit OpenHome(const Call& call) : OpenHome(call, std::nullopt) {}
+  // The same with a passphrase that was asked for elsewhere.
+  OpenHome(const Call& call, std::optional<Secret> given);
 
   Home home;
   Secret passphrase;

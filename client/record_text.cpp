@@ -82,7 +82,8 @@ std::string Words::single(const Field* field, const std::string& list_name, cons
   if (!value.is_string()) return value.dump();
   const auto& text = value.get_ref<const std::string&>();
   if (const CodeList* list = list_name.empty() ? nullptr : catalog.list(list_name))
-    if (const Code* code = list->find(text)) return of(code->label) + " (" + text + ")";
+    if (const Code* code = list->find(text))
+      return with_codes ? of(code->label) + " (" + text + ")" : of(code->label);
   if (field == nullptr) return text;
   if (field->type == ValueType::date || field->type == ValueType::partial_date) return date(text);
   if (field->type == ValueType::datetime) return time(text);

@@ -16,6 +16,7 @@ std::string aligned(const std::vector<std::pair<std::string, std::string>>& line
 struct Words {
   const Catalog& catalog;
   Language language;
+  bool with_codes = true; // a code beside its label, for those who type it
 
   const std::string& of(const Label& label) const {
     return language == Language::greek ? label.el : label.en;

@@ -6,7 +6,7 @@
 namespace dromos {
 
 struct EmbeddedFile {
-  std::string_view name; // relative to schema/, "types/person.json"
+  std::string_view name; // relative to its folder: "types/person.json"
   std::string_view bytes;
 };
 

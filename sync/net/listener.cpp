@@ -25,7 +25,8 @@ std::int64_t machine_now_ms() {
 
 std::shared_ptr<net::ssl::context>
 make_tls(const ListenerOptions& options, const std::vector<Certificate>& chain, std::string_view key_pkcs8) {
-  PeerRule clients{options.root, "", "", options.now_ms ? options.now_ms : machine_now_ms};
+  if (options.plain) return nullptr;
+  PeerRule clients{options.root.value(), "", "", options.now_ms ? options.now_ms : machine_now_ms};
   TlsContext context = server_tls(chain, key_pkcs8, std::move(clients));
   return std::make_shared<net::ssl::context>(context.release());
 }
@@ -33,6 +34,8 @@ make_tls(const ListenerOptions& options, const std::vector<Certificate>& chain, 
 Tcp::acceptor listen_at(net::io_context& network, const ListenerOptions& options) {
   try {
     const Tcp::endpoint endpoint(net::ip::make_address(options.address), options.port);
+    if (options.plain && !endpoint.address().is_loopback())
+      throw Refused({"net.plain", {{"address", options.address}}});
     return Tcp::acceptor(network, endpoint); // with SO_REUSEADDR
   } catch (const boost::system::system_error& error) {
     throw Unavailable({"net.listen",
@@ -54,7 +57,7 @@ struct Listener::Impl {
   }
 
   net::awaitable<void> accept_all();
-  net::awaitable<void> serve(std::shared_ptr<Session> session);
+  net::awaitable<void> serve(std::shared_ptr<Connection> session);
   void begin(Tcp::socket socket);
   void stop(unsigned seconds);
 
@@ -66,7 +69,7 @@ struct Listener::Impl {
   net::executor_work_guard<net::io_context::executor_type> work;
   std::thread network_thread;
 
-  std::unordered_set<Session*> sessions; // network thread only
+  std::unordered_set<Connection*> sessions; // network thread only
   std::mutex live_mutex;
   std::condition_variable none_live;
   std::size_t live = 0; // sessions.size(), for stop()
@@ -101,18 +104,19 @@ void Listener::Impl::begin(Tcp::socket socket) {
   if (sessions.size() >= core.options.connections_max) return; // closes it
   error_code ignored;
   socket.set_option(Tcp::no_delay(true), ignored); // a response is one write, and nobody waits for its tail
-  std::shared_ptr<net::ssl::context> current;
-  {
+  std::shared_ptr<Connection> session;
+  if (core.options.plain) {
+    session = std::make_shared<Session<PlainLine>>(core, std::move(socket));
+  } else {
     const std::lock_guard lock(tls_mutex);
-    current = tls;
+    session = std::make_shared<Session<TlsLine>>(core, std::move(socket), tls);
   }
-  net::co_spawn(core.network, serve(std::make_shared<Session>(core, std::move(socket), std::move(current))),
-                net::detached);
+  net::co_spawn(core.network, serve(std::move(session)), net::detached);
 }
 
-net::awaitable<void> Listener::Impl::serve(std::shared_ptr<Session> session) {
+net::awaitable<void> Listener::Impl::serve(std::shared_ptr<Connection> session) {
   struct Presence {
-    Presence(Impl& listener, Session* who) : impl(listener), present(who) {
+    Presence(Impl& listener, Connection* who) : impl(listener), present(who) {
       impl.sessions.insert(present);
       count();
     }
@@ -128,7 +132,7 @@ net::awaitable<void> Listener::Impl::serve(std::shared_ptr<Session> session) {
       if (impl.live == 0) impl.none_live.notify_all();
     }
     Impl& impl;
-    Session* present;
+    Connection* present;
   } presence(*this, session.get());
   try {
     co_await session->run();
@@ -145,7 +149,7 @@ void Listener::Impl::stop(unsigned seconds) {
     core.draining = true;
     error_code ignored;
     acceptor.close(ignored);
-    for (Session* session : sessions)
+    for (Connection* session : sessions)
       if (!session->serving()) session->cut();
   });
   {
@@ -153,7 +157,7 @@ void Listener::Impl::stop(unsigned seconds) {
     none_live.wait_for(lock, std::chrono::seconds(seconds), [this] { return live == 0; });
   }
   net::post(core.network, [this] {
-    for (Session* session : sessions) session->cut();
+    for (Connection* session : sessions) session->cut();
   });
   work.reset();
   network_thread.join(); // ends with the last session, and that with its handler

@@ -1,4 +1,5 @@
-// The hub's HTTPS listener: TLS 1.3, optional client certificate (a route decides), HTTP/1.1.
+// The hub's HTTPS listener: TLS 1.3, optional client certificate (a route decides), HTTP/1.1. A laptop's own
+// pages are served by the same without TLS, on the loopback alone.
 #pragma once
 #include "schema/limits.h"
 #include "sync/engine/keys.h"
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,7 +40,8 @@ struct ListenerOptions {
   std::uint16_t port = 0; // 0: the system chooses
   std::vector<Certificate> server_chain{};
   std::string server_key_pkcs8{};
-  Certificate root; // client certificates must chain to it
+  std::optional<Certificate> root{}; // client certificates must chain to it; none only where `plain`
+  bool plain = false;                // no TLS: refused at any address but a loopback one
   unsigned threads = 2;
   std::string host{}; // the only accepted Host name (port ignored); others get 421
   // The hub's Clock, by which client certificates end. Empty: the machine's. Called on the network's thread;
@@ -66,7 +69,7 @@ using Handler = std::function<HttpResponse(const HttpRequest&)>;
 class Listener {
  public:
   // Throws Unavailable "net.listen" {address} where it cannot be listened at, Refused
-  // "net.server_certificate". `log` is called by one thread at a time.
+  // "net.server_certificate", "net.plain" {address}. `log` is called by one thread at a time.
   Listener(ListenerOptions options, Handler handler, std::function<void(const std::string&)> log);
   ~Listener(); // stops
   Listener(const Listener&) = delete;

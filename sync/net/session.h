@@ -1,5 +1,6 @@
-// One connection of the listener, from handshake to close. Runs on the network's one thread, but for
-// respond(). Beast costs half a minute a translation unit: listener.cpp alone includes this.
+// One connection of the listener, from handshake to close: over TLS, or plain on the loopback. Runs on the
+// network's one thread, but for respond(). Beast costs half a minute a translation unit: listener.cpp alone
+// includes this.
 #pragma once
 #include "sync/net/responder.h"
 #include "sync/net/tls.h"
@@ -57,17 +58,63 @@ class BodyShare {
   std::size_t held_ = 0;
 };
 
-class Session {
+// The line beneath a connection: what it takes to begin and end it.
+class TlsLine {
  public:
-  Session(SessionCore& core, Tcp::socket socket, std::shared_ptr<net::ssl::context> tls)
-      : core_(core), tls_(std::move(tls)), stream_(std::move(socket), *tls_) {}
+  using Stream = boost::beast::ssl_stream<boost::beast::tcp_stream>;
+  TlsLine(Tcp::socket socket, std::shared_ptr<net::ssl::context> tls)
+      : tls_(std::move(tls)), stream_(std::move(socket), *tls_) {}
+  Stream& stream() { return stream_; }
+  net::awaitable<error_code> begin() {
+    error_code error;
+    co_await stream_.async_handshake(net::ssl::stream_base::server,
+                                     net::redirect_error(net::use_awaitable, error));
+    co_return error;
+  }
+  net::awaitable<void> end() {
+    error_code ignored; // nothing that goes wrong from here on concerns a request
+    co_await stream_.async_shutdown(net::redirect_error(net::use_awaitable, ignored));
+  }
+  std::vector<Certificate> peer_chain() { return proven_chain(stream_.native_handle()); }
 
-  net::awaitable<void> run();
+ private:
+  const std::shared_ptr<net::ssl::context> tls_; // outlives renew()
+  Stream stream_;
+};
+
+class PlainLine {
+ public:
+  using Stream = boost::beast::tcp_stream;
+  explicit PlainLine(Tcp::socket socket) : stream_(std::move(socket)) {}
+  Stream& stream() { return stream_; }
+  net::awaitable<error_code> begin() { co_return error_code(); }
+  net::awaitable<void> end() { co_return; }
+  std::vector<Certificate> peer_chain() { return {}; }
+
+ private:
+  Stream stream_;
+};
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual net::awaitable<void> run() = 0;
   // Ends whatever it waits for. Without a close_notify: libcurl sees a closed socket as dead before it sends
   // the next request on it, but takes an alert that waits there for a sign of life.
-  void cut() { tcp().close(); }
+  virtual void cut() = 0;
   // A request has been received whole enough that its client expects an answer.
-  bool serving() const { return serving_; }
+  virtual bool serving() const = 0;
+};
+
+template <class Line> class Session : public Connection {
+ public:
+  template <class... Beneath>
+  explicit Session(SessionCore& core, Beneath&&... beneath)
+      : core_(core), line_(std::forward<Beneath>(beneath)...) {}
+
+  net::awaitable<void> run() override;
+  void cut() override { tcp().close(); }
+  bool serving() const override { return serving_; }
 
  private:
   // Sixteen of these pass in one deadline at 3.5 kB/s; a client slower than 220 B/s is cut.
@@ -79,7 +126,8 @@ class Session {
 
   using Parser = http::request_parser<http::string_body>;
 
-  boost::beast::tcp_stream& tcp() { return boost::beast::get_lowest_layer(stream_); }
+  auto& stream() { return line_.stream(); }
+  boost::beast::tcp_stream& tcp() { return boost::beast::get_lowest_layer(stream()); }
   net::awaitable<bool> serve_one(); // false: the connection is over
   net::awaitable<bool> receive_head(Parser& parser);
   net::awaitable<bool> receive_body(Parser& parser, BodyShare& share);
@@ -89,8 +137,7 @@ class Session {
   net::awaitable<void> drain();
 
   SessionCore& core_;
-  const std::shared_ptr<net::ssl::context> tls_; // outlives renew()
-  boost::beast::ssl_stream<boost::beast::tcp_stream> stream_;
+  Line line_;
   boost::beast::flat_buffer buffer_{read_bytes};
   std::vector<Certificate> peer_chain_;
   bool serving_ = false;
@@ -120,21 +167,19 @@ inline RequestHead head_of(const http::request<http::string_body>& message) {
   return head;
 }
 
-inline net::awaitable<void> Session::run() {
+template <class Line> net::awaitable<void> Session<Line>::run() {
   tcp().expires_after(core_.options.header_time);
-  error_code error;
-  co_await stream_.async_handshake(net::ssl::stream_base::server,
-                                   net::redirect_error(net::use_awaitable, error));
+  const error_code error = co_await line_.begin();
   if (error) { // the alert that says why must arrive: closing over unread bytes would reset the line
     co_await drain();
     co_return;
   }
-  peer_chain_ = proven_chain(stream_.native_handle());
+  peer_chain_ = line_.peer_chain();
   while (co_await serve_one()) {
   }
 }
 
-inline net::awaitable<bool> Session::serve_one() {
+template <class Line> net::awaitable<bool> Session<Line>::serve_one() {
   Parser parser;
   if (!co_await receive_head(parser)) co_return false;
   serving_ = true;
@@ -166,12 +211,12 @@ inline net::awaitable<bool> Session::serve_one() {
   co_return false;
 }
 
-inline net::awaitable<bool> Session::receive_head(Parser& parser) {
+template <class Line> net::awaitable<bool> Session<Line>::receive_head(Parser& parser) {
   error_code error;
   if (buffer_.size() == 0) {
     tcp().expires_after(core_.options.idle_time);
-    const std::size_t n = co_await stream_.async_read_some(buffer_.prepare(4096),
-                                                           net::redirect_error(net::use_awaitable, error));
+    const std::size_t n = co_await stream().async_read_some(buffer_.prepare(4096),
+                                                            net::redirect_error(net::use_awaitable, error));
     if (error) co_return false;
     buffer_.commit(n);
   }
@@ -180,13 +225,13 @@ inline net::awaitable<bool> Session::receive_head(Parser& parser) {
   parser.body_limit(peer_chain_.empty() ? core_.options.anonymous_body_bytes_max
                                         : core_.options.body_bytes_max);
   tcp().expires_after(core_.options.header_time); // once, for the whole head: drops of bytes do not extend it
-  co_await http::async_read_header(stream_, buffer_, parser, net::redirect_error(net::use_awaitable, error));
+  co_await http::async_read_header(stream(), buffer_, parser, net::redirect_error(net::use_awaitable, error));
   if (!error) co_return true;
   if (const auto status = status_of(error)) co_await refuse(*status);
   co_return false;
 }
 
-inline net::awaitable<bool> Session::receive_body(Parser& parser, BodyShare& share) {
+template <class Line> net::awaitable<bool> Session<Line>::receive_body(Parser& parser, BodyShare& share) {
   // No use of ours, and a way to send much that no bound on the body counts.
   auto refuse_extension = [](std::uint64_t, boost::beast::string_view extension, error_code& error) {
     if (!extension.empty()) error = http::error::bad_chunk_extension;
@@ -196,7 +241,7 @@ inline net::awaitable<bool> Session::receive_body(Parser& parser, BodyShare& sha
   std::size_t progress = 0;
   while (!parser.is_done()) {
     error_code error;
-    co_await http::async_read_some(stream_, buffer_, parser, net::redirect_error(net::use_awaitable, error));
+    co_await http::async_read_some(stream(), buffer_, parser, net::redirect_error(net::use_awaitable, error));
     if (error) {
       if (const auto status = status_of(error)) co_await refuse(*status);
       co_return false;
@@ -210,33 +255,32 @@ inline net::awaitable<bool> Session::receive_body(Parser& parser, BodyShare& sha
   co_return true;
 }
 
-inline net::awaitable<bool> Session::send(std::string_view text) {
+template <class Line> net::awaitable<bool> Session<Line>::send(std::string_view text) {
   while (!text.empty()) {
     const std::string_view piece = text.substr(0, progress_bytes);
     tcp().expires_after(core_.options.body_time);
     error_code error;
-    co_await net::async_write(stream_, net::buffer(piece), net::redirect_error(net::use_awaitable, error));
+    co_await net::async_write(stream(), net::buffer(piece), net::redirect_error(net::use_awaitable, error));
     if (error) co_return false;
     text.remove_prefix(piece.size());
   }
   co_return true;
 }
 
-inline net::awaitable<bool> Session::refuse(int status) {
+template <class Line> net::awaitable<bool> Session<Line>::refuse(int status) {
   const std::string response = Responder::refuse(status);
   if (co_await send(response)) co_await part();
   co_return false;
 }
 
-inline net::awaitable<void> Session::part() {
+template <class Line> net::awaitable<void> Session<Line>::part() {
   serving_ = false;
   tcp().expires_after(linger_time);
-  error_code ignored; // nothing that goes wrong from here on concerns a request
-  co_await stream_.async_shutdown(net::redirect_error(net::use_awaitable, ignored));
+  co_await line_.end();
   co_await drain();
 }
 
-inline net::awaitable<void> Session::drain() {
+template <class Line> net::awaitable<void> Session<Line>::drain() {
   error_code error;
   tcp().socket().shutdown(Tcp::socket::shutdown_send, error);
   tcp().expires_after(linger_time);

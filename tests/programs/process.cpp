@@ -22,6 +22,8 @@ Process::Process(const std::vector<std::string>& command, const Environment& env
   // A test's program knows only what the test gives it.
   std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
                                      "HOME=/nonexistent"};
+  std::erase_if(variables,
+                [&](const std::string& one) { return environment.contains(one.substr(0, one.find('='))); });
   for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
   for (const char* kept : {"LD_PRELOAD", "FAKETIME", "ASAN_OPTIONS", "TMPDIR", "DROMOS_MUTANT"})
     if (const char* value = ::getenv(kept); value != nullptr && !environment.contains(kept))

@@ -42,14 +42,19 @@ std::map<int, Keeps> HubFacts::judge(const Wire& request,
     // A receipt that only says "quarantined" is no verdict.
     const bool verdict = !batch.receipt.is_null() && !batch.receipt.value("quarantined", false);
     const bool waits = (!known_device || device.revoked) && !verdict;
-    const bool quarantined = batches.try_emplace(batch.hash, waits).first->second;
+    bool& waiting = batches.try_emplace(batch.hash, waits).first->second;
+    // What comes after the coordinator's word waits for a word of its own.
+    const bool spoken = released.contains(batch.hash);
+    for (const WireLine& body : batch.bodies)
+      if (const int id = ledger_->find(body.line); id >= 0 && memory.of(id) == Keeps::nothing)
+        waiting = waiting || waits;
     for (const WireLine& body : batch.bodies) {
       const int id = ledger_->find(body.line);
       if (id < 0) throw Violation{7, "a change that nobody saved reaches the hub: " + body.line};
       const naive::Change& change = (*ledger_)[id].change;
       const Keeps kept = memory.of(id);
       Keeps now_kept = Keeps::held;
-      if (quarantined)
+      if (waiting && (!spoken || kept == Keeps::nothing || kept == Keeps::quarantined))
         now_kept = Keeps::quarantined;
       else if (kept == Keeps::held || kept == Keeps::refused)
         now_kept = kept; // known, or the other batch of a fork brought it

@@ -55,6 +55,7 @@ class HubFacts {
 
   std::map<std::string, DeviceFacts> devices;
   std::map<std::string, bool> batches; // by hash: waits in quarantine
+  std::set<std::string> released;      // hashes of those that a coordinator has spoken on
   Memory memory;
   std::string epoch;
   std::map<int, std::string> reasons; // of refusals, for the story

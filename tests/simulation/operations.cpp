@@ -272,6 +272,7 @@ void World::release(bool accept) {
   command([&](SqliteStore&, Hub& hub) { hub.release(batch.hash, accept); });
   tell([&] { return std::string("  the coordinator ") + (accept ? "releases " : "rejects ") + hash; });
   hub_.facts.batches[hash] = false;
+  hub_.facts.released.insert(hash);
   std::set<std::string> roots, records;
   for (const ChangeRow& row : hub_.store->changes(batch.id)) {
     const int id = ledger_.find(row.body);

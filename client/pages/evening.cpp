@@ -1,0 +1,101 @@
+#include "client/pages/evening.h"
+
+#include "client/pages/titles.h"
+#include "sync/engine/instant.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+constexpr const char* fact = "evenings"; // node fact: worker to shift
+constexpr std::int64_t hour_ms = 60LL * 60 * 1000;
+constexpr std::int64_t shift_most_ms = 16 * hour_ms; // nobody is longer in the street; a forgotten shift ends
+constexpr std::int64_t place_kept_ms = 6 * hour_ms;  // without a shift: the same evening
+constexpr std::size_t recent_most = 40, shifts_most = 8;
+
+std::int64_t age_ms(const Asked& asked, const Json& fields, const char* field) {
+  const auto at = read_instant(fields.value(field, ""));
+  return asked.desk.call().seams.clock.now_ms() - at.value_or(0);
+}
+
+} // namespace
+
+Evening::Evening(Asked& asked) : asked_(asked) {
+  OpenHome& open = asked.open();
+  const std::string shift =
+      Json::parse(open.store().node(fact).value_or("{}")).value(open.worker(), std::string());
+  if (!shift.empty())
+    if (auto fields = readable_fields(open, shift);
+        fields && age_ms(asked, *fields, "starts_at") < shift_most_ms) {
+      shift_ = shift;
+      fields_ = std::move(*fields);
+    }
+  const std::vector<RecordEntry> entries = open.store().entries("street_contact");
+  for (auto entry = entries.rbegin(); entry != entries.rend() && recent_.size() < recent_most; ++entry)
+    if (auto fields = readable_fields(open, entry->record))
+      recent_.push_back({entry->record, std::move(*fields)});
+}
+
+void Evening::keep(const Json& shift) {
+  Store& store = asked_.open().store();
+  Json all = Json::parse(store.node(fact).value_or("{}"));
+  all[asked_.open().worker()] = shift;
+  store.transaction([&] { store.set_node(fact, all.dump()); });
+}
+
+void Evening::begin(const std::string& shift) {
+  keep(shift);
+}
+
+void Evening::end() {
+  keep("");
+}
+
+Json Evening::begins() const {
+  const std::string& worker = asked_.open().worker();
+  Json out{{"at", instant(asked_.desk.call().seams.clock.now_ms())},
+           {"staff", fields_.value("team", Json::array({worker}))}};
+  if (!shift_.empty()) out["shift"] = shift_;
+  for (const Contact& one : recent_) {
+    const Json staff = one.fields.value("staff", Json::array());
+    const bool own = std::find(staff.begin(), staff.end(), worker) != staff.end();
+    const bool here = shift_.empty() ? own && age_ms(asked_, one.fields, "at") < place_kept_ms
+                                     : one.fields.value("shift", "") == shift_;
+    if (!here) continue;
+    for (const char* field : {"spot", "place", "grid"})
+      if (one.fields.contains(field)) out[field] = one.fields[field];
+    break;
+  }
+  return out;
+}
+
+std::vector<std::string> Evening::places() const {
+  std::vector<std::string> out;
+  for (const Contact& one : recent_) {
+    const std::string spot = one.fields.value("spot", "");
+    if (!spot.empty() && std::find(out.begin(), out.end(), spot) == out.end()) out.push_back(spot);
+  }
+  return out;
+}
+
+std::vector<std::string> Evening::contacts() const {
+  std::vector<std::string> out;
+  for (const Contact& one : recent_)
+    if (!shift_.empty() && one.fields.value("shift", "") == shift_) out.push_back(one.record);
+  return out;
+}
+
+std::vector<std::string> Evening::others() const {
+  std::vector<std::string> out;
+  const std::vector<RecordEntry> entries = asked_.open().store().entries("outreach_shift");
+  for (auto entry = entries.rbegin(); entry != entries.rend() && out.size() < shifts_most; ++entry) {
+    const auto fields = readable_fields(asked_.open(), entry->record);
+    if (fields && entry->record != shift_ && age_ms(asked_, *fields, "starts_at") < shift_most_ms)
+      out.push_back(entry->record);
+  }
+  return out;
+}
+
+} // namespace dromos

@@ -1,0 +1,43 @@
+// The shift that a worker is on: team and place are told once and kept for the evening. What the next contact
+// begins with is read from the shift and from the last contact in it.
+#pragma once
+#include "client/pages/asked.h"
+
+#include <string>
+#include <vector>
+
+namespace dromos {
+
+class Evening {
+ public:
+  explicit Evening(Asked& asked);
+
+  // The shift's record; empty: none, or it is over.
+  const std::string& shift() const { return shift_; }
+  const Json& fields() const { return fields_; }
+  void begin(const std::string& shift);
+  void end();
+
+  // What a new contact begins with: time, shift, staff, and where the last one was.
+  Json begins() const;
+  // Places in words of the last contacts, the newest first, each once.
+  std::vector<std::string> places() const;
+  // The last contacts of this shift, the newest first.
+  std::vector<std::string> contacts() const;
+  // Shifts of these days that this laptop knows, the newest first.
+  std::vector<std::string> others() const;
+
+ private:
+  void keep(const Json& shift);
+
+  Asked& asked_;
+  std::string shift_;
+  Json fields_ = Json::object();
+  struct Contact {
+    std::string record;
+    Json fields;
+  };
+  std::vector<Contact> recent_;
+};
+
+} // namespace dromos

@@ -1,0 +1,77 @@
+// A list of one type, and the directory of all lists.
+#include "client/entries.h"
+#include "client/pages/list.h"
+#include "client/pages/routes.h"
+#include "client/pages/view.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+bool has_role(const Asked& asked, const Type& type, bool writing) {
+  const Viewer viewer = asked.open().laptop.viewer();
+  return std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
+    const Access& access = asked.open().catalog.access(role, type.name);
+    return writing ? access.write : access.read;
+  });
+}
+
+} // namespace
+
+HttpResponse page_list(Asked& asked) {
+  const Type& type = type_named(asked.open().catalog, asked.parts.at(0));
+  Json data = list_view(asked, type, asked.session.lists[type.name]);
+  const std::string label = asked.words().of(type.label);
+  data["title"] = label;
+  data["name"] = type.name;
+  data["new_path"] = has_role(asked, type, true) ? (type.name == "person" ? "/register" : "/new/" + type.name)
+                                                 : std::string();
+  data["new_label"] = asked.word("new_of", {{"type", label}});
+  data["count"] = asked.word("records_of", {{"records", data["total"].get<std::string>()}});
+  data["empty"] = asked.word(asked.session.lists[type.name].filter.empty() ? "list_empty" : "list_filtered",
+                             {{"type", label}});
+  return page(asked, "page_list", std::move(data));
+}
+
+HttpResponse page_list_view(Asked& asked) {
+  const Type& type = type_named(asked.open().catalog, asked.parts.at(0));
+  ListView& view = asked.session.lists[type.name];
+  if (asked.posted.has("filter")) view = {asked.posted.value("filter"), view.sort, view.descending, 0};
+  if (const std::string sort = asked.posted.value("sort"); type.field(sort) != nullptr) {
+    view.descending = view.sort == sort && !view.descending;
+    view.sort = sort;
+    view.page = 0;
+  }
+  const std::string& page = asked.posted.value("page");
+  if (!page.empty() && page.size() < 7 && page.find_first_not_of("0123456789") == std::string::npos)
+    view.page = std::stoul(page);
+  return go_to("/list/" + type.name);
+}
+
+HttpResponse page_lists(Asked& asked) {
+  const Catalog& catalog = asked.open().catalog;
+  const CodeList* lines = catalog.list("RESP"); // what an organisation is responsible for
+  Json groups = Json::array();
+  std::vector<const Type*> left;
+  for (const auto& [name, type] : catalog.types())
+    if (has_role(asked, type, false)) left.push_back(&type);
+  const auto add_group = [&](const std::string& label, const std::string& responsibility) {
+    Json types = Json::array();
+    for (const Type* type : left)
+      if (type->responsibility == responsibility)
+        types.push_back({{"path", "/list/" + type->name},
+                         {"label", asked.words().of(type->label)},
+                         {"count", std::to_string(asked.open().store().entries(type->name).size())}});
+    std::erase_if(left, [&](const Type* type) { return type->responsibility == responsibility; });
+    if (!types.empty()) groups.push_back({{"label", label}, {"types", std::move(types)}});
+  };
+  add_group(asked.word("lists_common"), "COMMON");
+  if (lines != nullptr)
+    for (const Code& line : lines->codes) add_group(asked.words().of(line.label), line.code);
+  while (!left.empty()) add_group(left.front()->responsibility, left.front()->responsibility);
+  return page(asked, "page_lists", {{"title", asked.word("lists_title")}, {"groups", std::move(groups)}});
+}
+
+} // namespace dromos

@@ -1,0 +1,146 @@
+#include "client/pages/person_view.h"
+
+#include "client/pages/change_view.h"
+#include "client/pages/forms.h"
+#include "client/pages/list.h"
+#include "client/people/guard.h"
+
+#include <algorithm>
+#include <map>
+
+namespace dromos {
+
+namespace {
+
+constexpr std::size_t events_most = 300; // the newest; older ones stand in the lists
+
+class PersonView {
+ public:
+  PersonView(Asked& asked, const std::string& person, Titles& titles)
+      : asked_(asked), titles_(titles), person_(person),
+        file_(asked.desk.people().file(asked.open().worker(), person)) {}
+
+  Json view() {
+    Json out = Json::object();
+    put(out, "reach", reach());
+    put(out, "parts", parts());
+    put(out, "linked", linked());
+    put(out, "timeline", timeline());
+    if (Json change = change_view(asked_, file_.timeline); !change.is_null())
+      out["change"] = std::move(change);
+    return out;
+  }
+
+ private:
+  static void put(Json& out, const char* name, Json list) {
+    if (!list.empty()) out[name] = {{"list", std::move(list)}};
+  }
+
+  std::string when_of(const Event& event) const {
+    const std::string& when = event.when;
+    return when.size() == 10 ? when.substr(8, 2) + "/" + when.substr(5, 2) + "/" + when.substr(0, 4)
+                             : asked_.words().time(when);
+  }
+
+  // Its columns in one line, without the person, the time and what its title says already.
+  std::string summary(const Event& event, const std::string& title) {
+    const Type* type = asked_.open().catalog.type(type_of(event.record));
+    if (type == nullptr) return {};
+    std::vector<std::string> columns = layout_of(*type).columns;
+    std::erase(columns, type->about);
+    std::erase(columns, "person");
+    const auto row = list_row(asked_, *type, columns, event.record, titles_);
+    std::string text;
+    if (row)
+      for (const Json& cell : (*row)["cells"])
+        if (const std::string one = cell["text"].get<std::string>();
+            !one.empty() && one != title && one != when_of(event))
+          text += (text.empty() ? "" : " · ") + one;
+    return text;
+  }
+
+  Json line(const Event& event) {
+    const std::string title = titles_.of(event.record);
+    const bool own = title != titles_.of(person_); // a title that only says the person is no news here
+    return {{"path", "/record/" + event.record},
+            {"type", asked_.words().type(event.record)},
+            {"title", own ? title : asked_.words().type(event.record)},
+            {"typed", own},
+            {"said", summary(event, title)}};
+  }
+
+  Json reach() {
+    Json list = Json::array();
+    for (const Event& part : file_.parts) {
+      if (type_of(part.record) != "contact_point") continue;
+      const std::string safe = part.fields.value("safe", "");
+      Json one{{"path", "/record/" + part.record},
+               {"value", part.fields.value("value", asked_.word("masked_value"))},
+               {"note", part.fields.value("note", "")}};
+      one["safe"] = safe == "YES" || safe == "Y";
+      one["unsafe"] = safe == "NO" || safe == "N";
+      list.push_back(std::move(one));
+    }
+    return list;
+  }
+
+  Json parts() {
+    std::map<std::string, Json> groups;
+    for (const Event& part : file_.parts)
+      if (type_of(part.record) != "contact_point")
+        groups[asked_.words().type(part.record)].push_back(line(part));
+    Json out = Json::array();
+    for (auto& [label, rows] : groups) out.push_back({{"label", label}, {"rows", std::move(rows)}});
+    return out;
+  }
+
+  // Of the others who are one with this person: what they say and this record does not.
+  Json linked() {
+    Json out = Json::array();
+    for (const std::string& other : file_.persons) {
+      if (other == person_) continue;
+      std::string says;
+      for (const auto& [field, values] : file_.identity)
+        for (const FiledValue& one : values)
+          if (one.record == other && one.key.empty())
+            says += (says.empty() ? "" : " · ") + asked_.words().field(other, field) + " " +
+                    asked_.words().value(other, field, one.value);
+      Json one = titles_.link(other);
+      one["says"] = says;
+      out.push_back(std::move(one));
+    }
+    return out;
+  }
+
+  Json timeline() {
+    Json out = Json::array();
+    for (auto event = file_.timeline.rbegin(); event != file_.timeline.rend() && out.size() < events_most;
+         ++event) {
+      Json one = line(*event);
+      one["when"] = when_of(*event);
+      out.push_back(std::move(one));
+    }
+    return out;
+  }
+
+  Asked& asked_;
+  Titles& titles_;
+  const std::string& person_;
+  PersonFile file_;
+};
+
+} // namespace
+
+bool is_stub(Asked& asked, const std::string& record) {
+  OpenHome& open = asked.open();
+  const auto entry = open.store().entry(record);
+  if (!entry || type_of(entry->root) != "person") return false;
+  const auto root = open.store().entry(entry->root);
+  return root && !may_know(open.laptop, open.worker(), open.store().record(root->id));
+}
+
+Json person_view(Asked& asked, const std::string& person, Titles& titles) {
+  return PersonView(asked, person, titles).view();
+}
+
+} // namespace dromos

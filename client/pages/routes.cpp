@@ -1,0 +1,81 @@
+#include "client/pages/routes.h"
+
+#include <algorithm>
+
+namespace dromos {
+
+namespace {
+
+constexpr bool locked = true, quiet = true;
+constexpr Route routes[] = {{"GET", "/", page_home},
+                            {"GET", "/lists", page_lists},
+                            {"GET", "/list/*", page_list},
+                            {"POST", "/list/*", page_list_view},
+                            {"GET", "/search", page_search},
+                            {"POST", "/search", page_search_for},
+                            {"GET", "/record/*/*", page_record},
+                            {"POST", "/delete/*/*", page_delete},
+                            {"GET", "/new/*", page_form},
+                            {"POST", "/new/*", page_form_sent},
+                            {"GET", "/new/*/about/*/*", page_form},
+                            {"POST", "/new/*/about/*/*", page_form_sent},
+                            {"GET", "/edit/*/*", page_form},
+                            {"POST", "/edit/*/*", page_form_sent},
+                            {"GET", "/contact", page_contact},
+                            {"POST", "/contact", page_contact_sent},
+                            {"GET", "/shift", page_shift},
+                            {"POST", "/shift", page_shift_sent},
+                            {"GET", "/evening", page_evening},
+                            {"POST", "/evening", page_evening_sent},
+                            {"GET", "/register", page_register},
+                            {"POST", "/register", page_register_sent},
+                            {"GET", "/same/*", page_same},
+                            {"POST", "/same/*", page_same_sent},
+                            {"POST", "/people", page_people},
+                            {"POST", "/draft", page_draft, !locked, quiet},
+                            {"POST", "/draft/drop", page_draft_dropped},
+                            {"POST", "/undo", page_undo},
+                            {"GET", "/inbox", page_inbox},
+                            {"GET", "/decide/*/*/*", page_decide},
+                            {"POST", "/decide/*/*/*", page_decide_sent},
+                            {"GET", "/keys", page_keys},
+                            {"POST", "/keys", page_keys_set},
+                            {"POST", "/language", page_language, locked},
+                            {"GET", "/unlock", page_unlock, locked},
+                            {"POST", "/unlock", page_unlock_sent, locked},
+                            {"POST", "/lock", page_lock, locked},
+                            {"GET", "/standing", page_standing, !locked, quiet},
+                            {"POST", "/sync", page_sync},
+                            {"POST", "/sync/cut", page_sync_cut}};
+
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    path.remove_prefix(1); // the slash
+    const std::size_t end = std::min(path.find('/'), path.size());
+    parts.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return parts;
+}
+
+} // namespace
+
+std::optional<Found> find_route(std::string_view method, std::string_view path) {
+  const std::vector<std::string_view> asked = parts_of(path);
+  for (const Route& route : routes) {
+    const std::vector<std::string_view> pattern = parts_of(route.pattern);
+    if (method != route.method || pattern.size() != asked.size()) continue;
+    Found found{&route, {}};
+    bool fits = true;
+    for (std::size_t i = 0; i < asked.size() && fits; ++i) {
+      const bool star = pattern[i] == "*";
+      fits = star ? !asked[i].empty() : pattern[i] == asked[i];
+      if (star) found.parts.emplace_back(asked[i]);
+    }
+    if (fits) return found;
+  }
+  return std::nullopt;
+}
+
+} // namespace dromos

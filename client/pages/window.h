@@ -1,0 +1,35 @@
+// The application's window: Chromium with a profile of its own, made for this once and removed afterwards,
+// never the user's. With system.cpp the only file of the laptop that knows POSIX.
+#pragma once
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+namespace dromos {
+
+class Window {
+ public:
+  // DROMOS_BROWSER, else the first Chromium on PATH.
+  static std::optional<std::filesystem::path> browser();
+  // Throws Unavailable "client.window" where it can't be started.
+  Window(const std::filesystem::path& browser, const std::filesystem::path& page);
+  ~Window(); // closes it, and its profile is gone
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+  bool is_open();
+
+ private:
+  std::filesystem::path profile_;
+  pid_t process_ = -1;
+};
+
+// SIGINT and SIGTERM, waited for by one thread and reaching no other: made before the first of them starts.
+class EndSignal {
+ public:
+  EndSignal();
+  bool came_within(std::chrono::milliseconds time);
+};
+
+} // namespace dromos

@@ -1,0 +1,96 @@
+// A browser at the pages of a laptop that is already served: what every check begins with.
+import { mkdirSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { AxeBuilder } from "@axe-core/playwright";
+
+const sizes = { wide: { width: 1366, height: 768 }, narrow: { width: 360, height: 740 } };
+
+export class Pages {
+  // `pictures`: a folder for pictures of all that is looked at; none: none are taken.
+  static async open(address, pictures) {
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+    });
+    const pages = new Pages();
+    pages.browser = browser;
+    pages.context = await browser.newContext({ viewport: sizes.wide, locale: "el-GR" });
+    pages.origin = new URL(address).origin;
+    pages.pictures = pictures;
+    pages.foreign = []; // whatever the pages asked of anybody else
+    pages.errors = [];
+    pages.context.on("request", (request) => {
+      if (!request.url().startsWith(pages.origin)) pages.foreign.push(request.url());
+    });
+    pages.page = await pages.context.newPage();
+    pages.page.on("pageerror", (error) => pages.errors.push(error.message));
+    pages.page.on("console", (line) => {
+      // A form that comes back with its problems is a 422, and that is no fault of the page.
+      const expected = /status of 4(01|22)/.test(line.text()) || line.location().url.endsWith("/nowhere");
+      if (line.type() === "error" && !expected) pages.errors.push(`${line.text()} ${line.location().url}`);
+    });
+    await pages.page.goto(address);
+    await pages.page.waitForURL((url) => !url.pathname.startsWith("/launch/"));
+    return pages;
+  }
+
+  async go(path) {
+    const answer = await this.page.goto(this.origin + path);
+    return answer.status();
+  }
+
+  async speak(language) {
+    if ((await this.page.getAttribute("html", "lang")) === language) return;
+    await this.page.locator("details.who > summary").click();
+    await this.page.locator("details.who button[name=language]").click();
+    await this.page.waitForSelector(`html[lang=${language}]`);
+  }
+
+  // axe on this page in both themes, wide and narrow; a picture of each. Throws what axe finds.
+  async look(name) {
+    if (this.pictures) mkdirSync(this.pictures, { recursive: true });
+    for (const [theme, size] of [["light", "wide"], ["dark", "wide"], ["dark", "narrow"]]) {
+      await this.page.emulateMedia({ colorScheme: theme });
+      await this.page.setViewportSize(sizes[size]);
+      const excess = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (excess > 0) throw new Error(`${name} (${size}): the page is ${excess} px wider than the screen`);
+      if (this.pictures) await this.page.screenshot({ path: `${this.pictures}/${name}-${theme}-${size}.png` });
+      // The whole page is in sight, so that nothing lies under a bar that stays.
+      const height = await this.page.evaluate(() => document.documentElement.scrollHeight);
+      await this.page.setViewportSize({ width: sizes[size].width, height: height + 200 });
+      const { violations } = await new AxeBuilder({ page: this.page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+        .options({ rules: { "color-contrast-enhanced": { enabled: true } } })
+        .analyze();
+      for (const one of violations)
+        throw new Error(`${name} (${theme}, ${size}): ${one.id}: ${one.help}\n` +
+          one.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n"));
+    }
+    await this.page.emulateMedia({ colorScheme: "light" });
+    await this.page.setViewportSize(sizes.wide);
+  }
+
+  async close() {
+    await this.browser.close();
+    if (this.foreign.length) throw new Error(`asked of others: ${this.foreign}`);
+    if (this.errors.length) throw new Error(`errors in the browser: ${this.errors.join("; ")}`);
+  }
+}
+
+export function expect(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+// node CHECK.mjs ADDRESS [PICTURES]: runs `check` with an open browser; the exit code tells.
+export async function run(check) {
+  const [address, pictures] = process.argv.slice(2);
+  const pages = await Pages.open(address, pictures);
+  try {
+    await check(pages);
+    await pages.close();
+  } catch (error) {
+    console.error(error.stack ?? error);
+    await pages.browser.close();
+    process.exit(1);
+  }
+}

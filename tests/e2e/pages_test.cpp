@@ -1,0 +1,183 @@
+// The laptop's pages in a real browser: each check is a script in e2e/pages, driven by playwright.
+// DROMOS_PICTURES names a folder for pictures of every page.
+#include "tests/demo/evening.h"
+#include "tests/e2e/centre.h"
+
+#include <sys/stat.h>
+
+namespace dromos::test {
+
+namespace {
+
+const std::filesystem::path checks = std::filesystem::path(DROMOS_TESTS) / "e2e/pages";
+
+// A laptop with an evening's records, and its pages served.
+class Served {
+ public:
+  Served() : laptop(centre.laptop("eleni", "SW,STREET")) {
+    demo::Dice dice(20261123);
+    const std::string made = laptop.ok({"apply", "-"}, demo::known_people(dice, 12).text());
+    std::istringstream lines(made);
+    for (std::string line; std::getline(lines, line);)
+      if (line.starts_with("person/")) people.push_back(line);
+    laptop.ok({"sync"});
+    laptop.ok({"apply", "-"}, demo::shift(dice, "eleni", "Ομόνοια", people, 20).text());
+    serve();
+  }
+  void serve() {
+    process = laptop.start({"open", "--print"});
+    ASSERT_TRUE(process->wait_for_line("/launch/")) << process->wait().err;
+    address = process->out().substr(0, process->out().find('\n'));
+  }
+  Outcome check(const std::string& name) const {
+    std::vector<std::string> command{"node", (checks / (name + ".check.mjs")).string(), address};
+    if (const char* pictures = std::getenv("DROMOS_PICTURES")) command.emplace_back(pictures);
+    return run(command);
+  }
+
+  Centre centre;
+  LaptopHome laptop;
+  std::vector<std::string> people;
+  std::unique_ptr<Process> process;
+  std::string address;
+};
+
+class Pages : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(checks / "node_modules/playwright-core"))
+      GTEST_SKIP() << "playwright-core is not there: scripts/test installs it with npm";
+    if (!std::filesystem::exists("/usr/bin/chromium"))
+      GTEST_SKIP() << "no Chromium: scripts/setup installs it";
+  }
+};
+
+TEST_F(Pages, axe_finds_nothing_on_any_page_in_both_languages_and_themes) {
+  const Served served;
+  const Outcome checked = served.check("look");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, a_save_is_kept_as_a_draft_shown_as_written_and_taken_back) {
+  const Served served;
+  const Outcome checked = served.check("save");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, a_known_person_at_a_repeated_place_is_saved_within_25_keystrokes) {
+  const Served served;
+  const Outcome checked = served.check("contact");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, people_alike_are_shown_before_a_new_one_is_saved) {
+  const Served served;
+  const Outcome checked = served.check("register");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, home_tells_what_waits_and_the_file_how_to_reach_a_person) {
+  Served served;
+  const std::string& person = served.people.at(2);
+  served.process->signal(SIGTERM);
+  served.process->wait();
+  demo::Notebook book;
+  book.add("contact_point", {{"kind", "MOBILE"}, {"value", "6900000000"}, {"safe", "N"}}, person);
+  book.add("assessment", {{"assessed_on", "2026-06-01"}, {"level", {{"HOUS", "4"}, {"INCOME", "3"}}}},
+           person);
+  book.add("assessment",
+           {{"assessed_on", "2026-11-01"},
+            {"level", {{"HOUS", "2"}, {"INCOME", "3"}}},
+            {"own_view", {{"HOUS", "4"}}}},
+           person);
+  served.laptop.ok({"apply", "-"}, book.text());
+  served.serve();
+  ::setenv("DROMOS_PERSON", person.c_str(), 1);
+  const Outcome checked = served.check("file");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+// Every file under a folder that holds the text, as Chromium's stores write it: UTF-8 or UTF-16.
+std::vector<std::string> files_with(const std::filesystem::path& folder, const std::string& text) {
+  std::string wide;
+  for (const char c : text) wide.append(1, c).append(1, '\0'); // the words looked for are ASCII
+  std::vector<std::string> found;
+  std::error_code gone; // a browser makes and removes files meanwhile
+  for (std::filesystem::recursive_directory_iterator one(folder, gone), end; one != end;
+       one.increment(gone)) {
+    if (!one->is_regular_file(gone)) continue;
+    const std::string bytes = read_file(one->path());
+    if (bytes.find(text) != std::string::npos || bytes.find(wide) != std::string::npos)
+      found.push_back(one->path());
+  }
+  return found;
+}
+
+TEST_F(Pages, what_was_typed_comes_back_after_the_program_was_killed) {
+  Served served;
+  Process typist({"node", (checks / "type.check.mjs").string(), served.address}, {});
+  ASSERT_TRUE(typist.wait_for_line("kept")) << typist.wait().err;
+  served.process->signal(SIGKILL);
+  served.process->wait();
+  typist.signal(SIGTERM); // its browser ends with it
+  typist.wait();
+  served.serve();
+  const Outcome again = run({"node", (checks / "type.check.mjs").string(), served.address, "again"});
+  EXPECT_EQ(again.code, 0) << again.err;
+}
+
+// The window that `open` starts by itself, made headless by a script in the browser's place. What is typed,
+// read and searched there stands in no file while it is open, and nothing at all is left of it afterwards.
+TEST_F(Pages, the_window_leaves_nothing_about_a_person) {
+  const std::string name = "KANARINAKIS", typed = "KANARINIPLEKTRO", sought = "kanariniereuna";
+  Centre centre;
+  const TemporaryFolder surroundings;
+  LaptopHome laptop = centre.laptop("eleni");
+  const std::string person = laptop.ok({"new", "person", "gender=F"});
+  laptop.ok({"new", "person_name", "--about", person, "given=Anna", "family=" + name});
+  const std::filesystem::path browser = surroundings / "browser";
+  write_file(browser, "#!/bin/sh\nexec /usr/bin/chromium --headless --no-sandbox --disable-gpu"
+                      " --remote-debugging-port=0 \"$@\"\n");
+  std::filesystem::permissions(browser, std::filesystem::perms::owner_all);
+  for (const char* folder : {"run", "tmp", "user"}) std::filesystem::create_directory(surroundings / folder);
+  laptop.environment["DROMOS_BROWSER"] = browser;
+  laptop.environment["XDG_RUNTIME_DIR"] = surroundings / "run";
+  laptop.environment["TMPDIR"] = surroundings / "tmp";
+  laptop.environment["HOME"] = surroundings / "user";
+
+  const std::unique_ptr<Process> open = laptop.start({"open"});
+  const Outcome worked = run({"node", (checks / "window.check.mjs").string(), (surroundings / "run").string(),
+                              person, name, typed, sought});
+  EXPECT_EQ(worked.code, 0) << worked.err;
+  for (const std::string& word : {name, typed, sought}) {
+    EXPECT_EQ(files_with(surroundings.path(), word), std::vector<std::string>{})
+        << "while it is open: " << word;
+    EXPECT_EQ(files_with(laptop.home(), word), std::vector<std::string>{}) << word;
+  }
+  open->signal(SIGTERM);
+  const Outcome ended = open->wait();
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(std::filesystem::is_empty(surroundings / "run"));
+  EXPECT_FALSE(std::filesystem::exists(laptop.home() / "launch.html"));
+  for (const std::string& word : {name, typed, sought, person.substr(person.find('/') + 1)}) {
+    EXPECT_EQ(files_with(surroundings.path(), word), std::vector<std::string>{}) << word;
+    EXPECT_EQ(files_with(laptop.home(), word), std::vector<std::string>{}) << word;
+    EXPECT_EQ((ended.out + ended.err).find(word), std::string::npos) << word;
+  }
+}
+
+TEST_F(Pages, the_launcher_is_its_owners_alone_and_goes_with_the_program) {
+  const Served served;
+  const std::filesystem::path launcher = served.laptop.home() / "launch.html";
+  struct stat status {};
+  ASSERT_EQ(::stat(launcher.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_NE(read_file(launcher).find(served.address), std::string::npos);
+  served.process->signal(SIGTERM);
+  EXPECT_EQ(served.process->wait().code, 0);
+  EXPECT_FALSE(std::filesystem::exists(launcher));
+}
+
+} // namespace
+
+} // namespace dromos::test

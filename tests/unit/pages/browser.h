@@ -1,0 +1,144 @@
+// A browser without a browser: asks the pages of a laptop in one process, and keeps cookie and token as one
+// would.
+#pragma once
+#include "client/pages/pages.h"
+#include "tests/unit/client/laptop_home.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dromos::test {
+
+using Typed = std::vector<std::pair<std::string, std::string>>;
+
+inline std::string encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    constexpr const char* digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+  }
+  return out;
+}
+inline std::string encoded(const Typed& fields) {
+  std::string out;
+  for (const auto& [name, value] : fields)
+    out.append(out.empty() ? "" : "&").append(encoded(name)).append("=").append(encoded(value));
+  return out;
+}
+
+class Browser {
+ public:
+  explicit Browser(LaptopHome& home, std::int64_t idle_ms = 10 * 60 * 1000)
+      : seams_{home.world.clock,
+               [](const HubClientOptions&) -> std::unique_ptr<Transport> {
+                 throw Unavailable({"net.unreachable", {{"address", "(the hub)"}}});
+               },
+               [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
+                 return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how});
+               }},
+        call_(seams_, Language::english) {
+    call_.home = home.folder;
+    pages.emplace(call_, PagesOptions{.sync_every_seconds = 0, .idle_ms = idle_ms});
+    pages->at_port(4321);
+    host = pages->origin().substr(7);
+    origin = pages->origin();
+  }
+
+  HttpResponse ask(const std::string& method, const std::string& path, const std::string& body = {}) {
+    HttpRequest request{method, path, {}, body, {}};
+    if (!host.empty()) request.headers.emplace_back("host", host);
+    if (!cookie.empty()) request.headers.emplace_back("cookie", cookie);
+    if (!site.empty()) request.headers.emplace_back("sec-fetch-site", site);
+    if (method == "POST") {
+      request.content_type = "application/x-www-form-urlencoded";
+      if (!origin.empty()) request.headers.emplace_back("origin", origin);
+    }
+    HttpResponse response = pages->answer(request);
+    for (const auto& [name, value] : response.headers) {
+      if (name == "Set-Cookie") cookie = value.substr(0, value.find(';'));
+      if (name == "Location") went_to = value;
+    }
+    page = response.body;
+    return response;
+  }
+  int get(const std::string& path) { return ask("GET", path).status; }
+  // With the token of the page that is shown, as its forms have it.
+  int post(const std::string& path, Typed fields) {
+    fields.emplace_back("token", hidden("token"));
+    return ask("POST", path, encoded(fields)).status;
+  }
+  // What a browser would send of the form that is shown, with these values typed in.
+  Typed form(const Typed& typed) const {
+    Typed fields{{"record", hidden("record")}, {"form", hidden("form")}};
+    const std::string mark = "name=\"was.";
+    for (std::size_t at = 0; (at = page.find(mark, at)) != std::string::npos; ++at) {
+      const std::size_t begin = at + mark.size() - 4, end = page.find('"', begin);
+      const std::string name = page.substr(begin, end - begin);
+      fields.emplace_back(name, hidden(name));
+    }
+    fields.insert(fields.end(), typed.begin(), typed.end());
+    return fields;
+  }
+  int send(const std::string& path, const Typed& typed) {
+    get(path);
+    return post(path, form(typed));
+  }
+  // The value of the first hidden field of that name.
+  std::string hidden(const std::string& name) const {
+    const std::string mark = "name=\"" + name + "\" value=\"";
+    const std::size_t at = page.find(mark);
+    return at == std::string::npos
+               ? ""
+               : page.substr(at + mark.size(), page.find('"', at + mark.size()) - at - mark.size());
+  }
+  // The value that the first visible control of that name shows.
+  std::string shown(const std::string& name) const {
+    const std::size_t at = page.find("name=\"" + name + "\"");
+    const std::size_t end = page.find('>', at), value = page.find(" value=\"", at);
+    if (at == std::string::npos || value > end) return {};
+    return page.substr(value + 8, page.find('"', value + 8) - value - 8);
+  }
+  // What is chosen in the form that is shown.
+  Typed chosen() const {
+    Typed out;
+    const std::string mark = "\" checked>";
+    for (std::size_t at = 0; (at = page.find(mark, at)) != std::string::npos; ++at) {
+      const std::size_t begin = page.rfind("<input", at), value = page.rfind("value=\"", at) + 7;
+      const std::size_t name = page.find("name=\"", begin) + 6;
+      if (value < at)
+        out.emplace_back(page.substr(name, page.find('"', name) - name), page.substr(value, at - value));
+    }
+    return out;
+  }
+  bool shows(const std::string& text) const { return page.find(text) != std::string::npos; }
+
+  void launch() { get(pages->launch_path()); }
+  // As `dromos open` does with a passphrase that it was given.
+  void take_home() { pages->desk().take(std::make_unique<OpenHome>(call_)); }
+  void unlock() {
+    launch();
+    get("/unlock");
+    post("/unlock", {{"worker", "anna"}, {"passphrase", LaptopHome::passphrase}});
+  }
+  OpenHome& open() { return pages->desk().open(); }
+  Json fields(const std::string& record) {
+    const RecordRow row = open().laptop.record(record);
+    return show(open().catalog, row.state).fields;
+  }
+
+  std::string host, origin, cookie, site, page, went_to;
+
+ private:
+  Seams seams_;
+  Call call_;
+
+ public:
+  std::optional<Pages> pages;
+};
+
+} // namespace dromos::test

@@ -1,0 +1,79 @@
+// Search before create, and two records of one person.
+#include "tests/unit/pages/browser.h"
+
+namespace dromos::test {
+
+namespace {
+
+struct Registers : testing::Test {
+  World world;
+  LaptopHome home{world};
+  Browser browser{home};
+  void SetUp() override { browser.unlock(); }
+
+  std::string person() { return browser.went_to.substr(std::string("/record/").size()); }
+  std::size_t people() { return browser.open().store().entries("person").size(); }
+  const Typed maria{{"f.given", "Μαρία"},
+                    {"f.family", "Παπαδοπούλου"},
+                    {"f.birth_date.year", "1980"},
+                    {"f.birth_date.month", "3"},
+                    {"f.birth_date.day", "4"}};
+};
+
+TEST_F(Registers, person_and_name_are_saved_together) {
+  EXPECT_EQ(browser.send("/register", maria), 303) << browser.page;
+  EXPECT_EQ(browser.fields(person())["birth_date"], "1980-03-04");
+  browser.get(browser.went_to);
+  EXPECT_TRUE(browser.shows("Μαρία Παπαδοπούλου"));
+}
+
+TEST_F(Registers, whoever_is_alike_is_shown_before_anything_is_saved) {
+  EXPECT_EQ(browser.send("/register", maria), 303) << browser.page;
+  const std::string known = person();
+  Typed greeklish{{"f.given", "Maria"},
+                  {"f.family", "Papadopoulou"},
+                  {"f.birth_date.year", "1980"},
+                  {"f.birth_date.month", "3"},
+                  {"f.birth_date.day", "4"}};
+  EXPECT_EQ(browser.send("/register", greeklish), 422);
+  EXPECT_EQ(people(), 1U);
+  EXPECT_TRUE(browser.shows("/record/" + known));
+  greeklish.emplace_back("none", "yes");
+  EXPECT_EQ(browser.post("/register", browser.form(greeklish)), 303) << browser.page;
+  EXPECT_EQ(people(), 2U);
+}
+
+TEST_F(Registers, a_form_sent_twice_makes_one_person) {
+  browser.get("/register");
+  const Typed form = browser.form(maria);
+  EXPECT_EQ(browser.post("/register", form), 303);
+  browser.get("/register");
+  EXPECT_EQ(browser.post("/register", form), 303);
+  EXPECT_EQ(people(), 1U);
+}
+
+TEST_F(Registers, without_a_name_nothing_is_saved) {
+  EXPECT_EQ(browser.send("/register", {{"f.birth_date.year", "1980"}}), 422);
+  EXPECT_EQ(people(), 0U);
+}
+
+TEST_F(Registers, two_records_are_one_person_until_it_is_undone) {
+  EXPECT_EQ(browser.send("/register", maria), 303);
+  const std::string a = person();
+  Typed again = maria;
+  again.emplace_back("none", "yes");
+  EXPECT_EQ(browser.send("/register", again), 303);
+  const std::string b = person(), path = "/same/" + b.substr(7);
+  browser.get(path);
+  EXPECT_TRUE(browser.shows("value=\"" + a + "\""));
+  EXPECT_EQ(browser.post(path, {{"same", a}, {"reason", "same card"}}), 303);
+  EXPECT_EQ(browser.pages->desk().people().linked().group(a).size(), 2U);
+  browser.get(path);
+  const std::string decision = browser.pages->desk().people().linked().links(a).at(0).record;
+  EXPECT_EQ(browser.post(path, {{"undo", decision}}), 303);
+  EXPECT_EQ(browser.pages->desk().people().linked().group(a).size(), 1U);
+}
+
+} // namespace
+
+} // namespace dromos::test
