@@ -7,7 +7,8 @@
 
 namespace dromos {
 
-// First thing in main(): files for their owner alone, no core file, memory closed to other processes.
+// First thing in main(): files for their owner alone, no core file, memory closed to other processes; the
+// signal that locks a running `open` ends no other command.
 void harden_process();
 
 // An exclusive lock on a file, for as long as it lives. The system lets it go when the process ends, however

@@ -35,8 +35,7 @@ bool says_something(const Field& field) { // in a column or a title
 Layout layout_of(const Type& type) {
   const Json layout = layouts().value(type.name, Json::object());
   Layout out{names(layout, "title", type), layout.value("titled_by", ""), names(layout, "columns", type),
-             names(layout, "first", type), names(layout, "long", type),
-             names(layout, "again", type)};
+             names(layout, "first", type), names(layout, "long", type),   names(layout, "again", type)};
   if (out.title.empty())
     for (const Field& field : type.fields)
       if (says_something(field) && field.type != ValueType::ref && !field.set() && out.title.size() < 2)

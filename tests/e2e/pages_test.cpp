@@ -124,13 +124,29 @@ TEST_F(Pages, the_window_leaves_nothing_about_a_person) {
   open->signal(SIGTERM);
   const Outcome ended = open->wait();
   EXPECT_EQ(ended.code, 0) << ended.err;
-  EXPECT_TRUE(std::filesystem::is_empty(surroundings / "run"));
+  // GTK leaves the desktop's own settings (dconf) there; the profile is gone, and every temporary file.
+  for (const auto& left : std::filesystem::directory_iterator(surroundings / "run"))
+    EXPECT_FALSE(left.path().filename().string().starts_with("dromos-")) << left.path();
+  EXPECT_TRUE(std::filesystem::is_empty(surroundings / "tmp"));
   EXPECT_FALSE(std::filesystem::exists(laptop.home() / "launch.html"));
   for (const std::string& word : {name, typed, sought, person.substr(person.find('/') + 1)}) {
     EXPECT_EQ(files_with(surroundings.path(), word), std::vector<std::string>{}) << word;
     EXPECT_EQ(files_with(laptop.home(), word), std::vector<std::string>{}) << word;
     EXPECT_EQ((ended.out + ended.err).find(word), std::string::npos) << word;
   }
+}
+
+TEST_F(Pages, a_machine_that_goes_to_sleep_locks_them_and_no_other_command_minds) {
+  Served served;
+  served.process->signal(SIGUSR1);
+  // Locked, the home is free for a command; the program goes on.
+  EXPECT_EQ(served.laptop.json({"status"})["workers"], Json::array({"eleni"}));
+  EXPECT_TRUE(served.process->running());
+  served.process->signal(SIGTERM);
+  EXPECT_EQ(served.process->wait().code, 0);
+  const auto apply = served.laptop.start({"apply", "-"}, std::string(100'000, '\n'));
+  apply->signal(SIGUSR1);
+  EXPECT_EQ(apply->wait().code, 0);
 }
 
 TEST_F(Pages, the_launcher_is_its_owners_alone_and_goes_with_the_program) {
