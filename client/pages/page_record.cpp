@@ -30,6 +30,9 @@ class RecordPage {
              {"delete_path", "/delete/" + record_},
              {"fields", fields(type)},
              {"related", related()}};
+    const std::string_view kind = type_of(record_);
+    if (kind == "person" || kind == "plan" || kind == "appointment") out["print_path"] = "/print/" + record_;
+    if (kind == "person") out["certificate_path"] = "/certificate/" + record_;
     if (presented_["about"].is_string()) out["about"] = titles_.link(presented_["about"].get<std::string>());
     if (const Json missing = missing_labels(); !missing.empty()) out["missing"] = {{"list", missing}};
     if (!presented_["conflicts"].empty()) out["conflicts"] = true;
