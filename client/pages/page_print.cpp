@@ -67,7 +67,7 @@ class Paper {
     add("certify_since", first.empty() ? first : day(first));
     add("certify_last", last.empty() ? last : day(last));
     if (!rows.empty()) out_["sections"].push_back({{"rows", {{"list", std::move(rows)}}}});
-    out_["statement"] = asked_.word("certify");
+    out_["statement"] = asked_.word(living.is_null() ? "certify_plain" : "certify"); // only what is known
     sign({"signed_worker", "signed_head"});
     return std::move(out_);
   }

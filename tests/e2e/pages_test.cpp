@@ -110,8 +110,12 @@ TEST_F(Pages, the_window_leaves_nothing_about_a_person) {
   const std::string person = laptop.ok({"new", "person", "gender=F"});
   laptop.ok({"new", "person_name", "--about", person, "given=Anna", "family=" + name});
   const std::filesystem::path browser = surroundings / "browser";
-  write_file(browser, "#!/bin/sh\nexec /usr/bin/chromium --headless --no-sandbox --disable-gpu"
-                      " --remote-debugging-port=0 \"$@\"\n");
+  // It keeps the profile as a closed browser leaves it: some of it is written at the very end.
+  write_file(browser,
+             "#!/bin/sh\ntrap 'kill $browser' TERM\n"
+             "/usr/bin/chromium --headless --no-sandbox --disable-gpu --remote-debugging-port=0 \"$@\" &\n"
+             "browser=$!\nwait $browser\nwait $browser\ncp -r \"$XDG_RUNTIME_DIR\" " +
+                 (surroundings / "kept").string() + "\n");
   std::filesystem::permissions(browser, std::filesystem::perms::owner_all);
   for (const char* folder : {"run", "tmp", "user"}) std::filesystem::create_directory(surroundings / folder);
   laptop.environment["DROMOS_BROWSER"] = browser;
@@ -131,6 +135,7 @@ TEST_F(Pages, the_window_leaves_nothing_about_a_person) {
   open->signal(SIGTERM);
   const Outcome ended = open->wait();
   EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(std::filesystem::exists(surroundings / "kept"));
   // GTK leaves the desktop's own settings (dconf) there; the profile is gone, and every temporary file.
   for (const auto& left : std::filesystem::directory_iterator(surroundings / "run"))
     EXPECT_FALSE(left.path().filename().string().starts_with("dromos-")) << left.path();

@@ -24,6 +24,7 @@ TEST_F(Paper, a_certificate_says_who_and_where_and_nothing_of_needs_or_risk) {
   EXPECT_TRUE(browser.shows("Anagnostou"));
   EXPECT_TRUE(browser.shows("20/11/2026"));
   EXPECT_TRUE(browser.shows(World::kk1));
+  EXPECT_FALSE(browser.shows("housing situation stated")); // nobody has said one
   for (const char* other : {"SECRETNOTE", "Athens"}) EXPECT_FALSE(browser.shows(other)) << other;
   EXPECT_EQ(browser.get("/print/" + person), 200);
   EXPECT_TRUE(browser.shows("Athens"));
