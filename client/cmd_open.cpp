@@ -51,7 +51,7 @@ void unlock(const Call& call, Pages& pages) {
 } // namespace
 
 int cmd_open(const Call& call) {
-  EndSignal end;
+  Signals signals;
   Pages pages(call, {});
   unlock(call, pages);
   ListenerOptions options;
@@ -70,7 +70,10 @@ int cmd_open(const Call& call) {
     window = std::make_unique<Window>(*browser, launcher.file());
   else
     std::cout << address << std::endl;
-  while (!end.came_within(look_every) && pages.tick() && (!window || window->is_open())) {
+  for (;;) {
+    const Signals::Came came = signals.within(look_every);
+    if (came == Signals::Came::lock) pages.lock();
+    if (came == Signals::Came::end || !pages.tick() || (window && !window->is_open())) break;
   }
   listener.stop(stop_seconds);
   return 0;

@@ -4,9 +4,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <sstream>
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -114,6 +117,7 @@ void harden_process() {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  std::signal(SIGUSR1, SIG_IGN);
 }
 
 FileLock::FileLock(const std::filesystem::path& file, unsigned wait_ms) {
@@ -181,6 +185,22 @@ void keep_aside(const std::filesystem::path& file, const std::filesystem::path& 
     if (copy.get() < 0 || ::fsync(copy.get()) != 0) throw_file(name, errno);
   }
   sync_folder(name.parent_path());
+}
+
+std::vector<std::filesystem::path> removable_drives() {
+  std::vector<std::filesystem::path> drives;
+  if (const char* named = std::getenv("DROMOS_STICKS")) {
+    std::istringstream folders(named);
+    for (std::string folder; std::getline(folders, folder, ':');) drives.emplace_back(folder);
+    return drives;
+  }
+  std::ifstream mounts("/proc/self/mounts"); // device, place, …; a space in a place is written \040
+  for (std::string device, place, rest; mounts >> device >> place && std::getline(mounts, rest);) {
+    for (std::size_t at; (at = place.find("\\040")) != std::string::npos;) place.replace(at, 4, " ");
+    for (const char* folder : {"/media/", "/run/media/", "/mnt/"})
+      if (place.starts_with(folder) && ::access(place.c_str(), R_OK | X_OK) == 0) drives.emplace_back(place);
+  }
+  return drives;
 }
 
 std::optional<std::string> ask_unseen(std::string_view question) {

@@ -4,10 +4,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dromos {
 
-// First thing in main(): files for their owner alone, no core file, memory closed to other processes.
+// First thing in main(): files for their owner alone, no core file, memory closed to other processes; the
+// signal that locks a running `open` ends no other command.
 void harden_process();
 
 // An exclusive lock on a file, for as long as it lives. The system lets it go when the process ends, however
@@ -38,6 +40,9 @@ void write_durably(const std::filesystem::path& file, std::string_view bytes);
 void move_durably(const std::filesystem::path& made, const std::filesystem::path& file);
 // The file under another name besides, with all that it holds now, whatever is put in its place later.
 void keep_aside(const std::filesystem::path& file, const std::filesystem::path& name);
+
+// Where sticks are mounted, in their order. DROMOS_STICKS names folders in their place, ":" between them.
+std::vector<std::filesystem::path> removable_drives();
 
 // A line from the terminal, without echo. nullopt: there is no terminal.
 std::optional<std::string> ask_unseen(std::string_view question);

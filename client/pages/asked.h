@@ -32,6 +32,12 @@ struct Asked {
     return call;
   }
   Words words() const { return {open().catalog, session.language, false}; }
+  // Nobody is in any more: no key, no index, no PIN.
+  void lock() const {
+    syncing.cut();
+    desk.lock();
+    sessions.lock();
+  }
   // A sentence of schema/messages/pages.json, "pages." left out.
   std::string word(const std::string& key,
                    std::vector<std::pair<std::string, std::string>> values = {}) const {

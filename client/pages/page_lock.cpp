@@ -18,12 +18,14 @@ HttpResponse unlock_page(Asked& asked, const std::string& worker, const std::str
   for (const std::string& name : names)
     workers.push_back({{"name", name}, {"checked", name == worker || names.size() == 1}});
   const bool greek = asked.session.language == Language::greek;
+  const bool hidden = asked.desk.is_open() && asked.sessions.pin().is_set();
   return bare_page("page_unlock",
                    {{"title", asked.word("unlock_title")},
                     {"token", asked.session.csrf},
                     {"workers", names.size() > 1 ? Json{{"list", workers}} : Json()},
                     {"worker", names.size() == 1 ? names.front() : ""},
                     {"error", error},
+                    {"pin", hidden ? Json{{"worker", asked.open().worker()}} : Json()},
                     {"other", greek ? "en" : "el"},
                     {"other_name", greek ? "English" : "Ελληνικά"}},
                    asked.session.language, status);
@@ -36,31 +38,49 @@ HttpResponse page_unlock(Asked& asked) {
   return unlock_page(asked, "", "", 200);
 }
 
-HttpResponse page_unlock_sent(Asked& asked) {
-  std::string passphrase = asked.posted.value("passphrase");
-  const std::string worker = asked.posted.value("worker");
-  try {
-    asked.syncing.cut();
-    asked.sessions.lock(); // whoever else was in: the home is one worker's at a time
-    asked.desk.unlock(worker, Secret::take(std::move(passphrase)));
-  } catch (const Failure& failure) {
-    return unlock_page(asked, worker, sentence(failure.message(), asked.session.language), 422);
-  }
+// Somebody is in: under another name of the window, with the settings of the worker.
+HttpResponse entered(Asked& asked) {
   asked.sessions.rename(asked.session);
   asked.session.entered = true;
   asked.session.language = asked.desk.language();
   asked.session.letters = asked.desk.letters();
   asked.session.active_ms = asked.desk.call().seams.clock.now_ms();
-  asked.syncing.ask();
   HttpResponse response = go_to("/");
   response.headers.emplace_back("Set-Cookie", Sessions::cookie(asked.session));
   return response;
 }
 
+HttpResponse page_unlock_sent(Asked& asked) {
+  std::string passphrase = asked.posted.value("passphrase"), pin = asked.posted.value("pin");
+  const std::string worker = asked.posted.value("worker");
+  try {
+    if (!pin.empty()) Pin::check(pin);
+    asked.lock(); // whoever else was in: the home is one worker's at a time
+    asked.desk.unlock(worker, Secret::take(std::move(passphrase)));
+    if (!pin.empty()) asked.sessions.pin().set(std::move(pin));
+  } catch (const Failure& failure) {
+    return unlock_page(asked, worker, sentence(failure.message(), asked.session.language), 422);
+  }
+  asked.syncing.ask();
+  return entered(asked);
+}
+
+HttpResponse page_pin(Asked& asked) {
+  if (!asked.desk.is_open() || !asked.sessions.pin().is_set()) return go_to("/unlock");
+  if (asked.sessions.pin().opens(asked.posted.value("pin"))) return entered(asked);
+  const int left = asked.sessions.pin().left();
+  if (left == 0) asked.lock();
+  return unlock_page(
+      asked, "",
+      left == 0 ? asked.word("pin_ended") : asked.word("pin_wrong", {{"tries", std::to_string(left)}}), 422);
+}
+
+// With a PIN the screen is hidden and the home stays open behind it, until nobody has used it for a while.
 HttpResponse page_lock(Asked& asked) {
-  asked.syncing.cut();
-  asked.desk.lock();
-  asked.sessions.lock();
+  if (asked.desk.is_open() && asked.sessions.pin().is_set() && !asked.posted.has("end"))
+    asked.sessions.hide();
+  else
+    asked.lock();
   return go_to("/unlock");
 }
 

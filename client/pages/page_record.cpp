@@ -31,7 +31,10 @@ class RecordPage {
              {"delete_path", "/delete/" + record_},
              {"fields", fields(type)},
              {"related", related()}};
-    if (type_of(record_) == "person") out["person"] = person_view(asked_, record_, titles_);
+    const std::string_view kind = type_of(record_);
+    if (kind == "person") out["person"] = person_view(asked_, record_, titles_);
+    if (kind == "person" || kind == "plan" || kind == "appointment") out["print_path"] = "/print/" + record_;
+    if (kind == "person") out["certificate_path"] = "/certificate/" + record_;
     if (presented_["about"].is_string()) out["about"] = titles_.link(presented_["about"].get<std::string>());
     if (type_of(record_) == "person") out["same_path"] = "/same/" + record_.substr(record_.find('/') + 1);
     if (const Json missing = missing_labels(); !missing.empty()) out["missing"] = {{"list", missing}};

@@ -1,5 +1,6 @@
 #include "client/pages/pages.h"
 
+#include "client/pages/reading.h"
 #include "client/pages/view.h"
 #include "schema/encoding.h"
 #include "sync/engine/keys.h"
@@ -119,6 +120,9 @@ HttpResponse Pages::routed(const HttpRequest& request, Session& session) {
   if (!open && !found->route->locked) return found->route->quiet ? status_only(401) : go_to("/unlock");
   if (!found->route->quiet) session.active_ms = call_.seams.clock.now_ms();
   try {
+    if (found->route->reads)
+      if (auto asks = log_reading(asked, asked.parts.at(0) + "/" + asked.parts.at(1)))
+        return std::move(*asks);
     return found->route->page(asked);
   } catch (const Unavailable& unavailable) {
     return failed(asked, unavailable.message(), 503);
@@ -133,15 +137,22 @@ HttpResponse Pages::failed(Asked& asked, const Message& message, int status) {
   return page(asked, "page_failed", data, status);
 }
 
+void Pages::lock_now() {
+  syncing_.cut();
+  desk_.lock();
+  sessions_.lock();
+}
+
+void Pages::lock() {
+  const std::lock_guard turn(desk_.turn());
+  lock_now();
+}
+
 bool Pages::tick() {
   const std::lock_guard turn(desk_.turn());
   const std::int64_t now = call_.seams.clock.now_ms();
   const std::int64_t idle = now - std::max(started_ms_, sessions_.active_ms());
-  if (idle >= options_.idle_ms && desk_.is_open()) {
-    syncing_.cut();
-    desk_.lock();
-    sessions_.lock();
-  }
+  if (idle >= options_.idle_ms && desk_.is_open()) lock_now();
   return idle < options_.end_ms;
 }
 

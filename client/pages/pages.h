@@ -29,6 +29,8 @@ class Pages {
 
   // Several threads at a time.
   HttpResponse answer(const HttpRequest& request);
+  // Nobody is in any more: no key, no index, no PIN. Before the machine sleeps, too.
+  void lock();
   // Looks at the clock: locks what nobody uses. False where it is time to end.
   bool tick();
 
@@ -38,6 +40,7 @@ class Pages {
   HttpResponse guarded(const HttpRequest& request);
   HttpResponse launch(std::string_view code);
   HttpResponse routed(const HttpRequest& request, Session& session);
+  void lock_now(); // REQUIRES: the desk's turn
   HttpResponse failed(Asked& asked, const Message& message, int status);
 
   const Call& call_;

@@ -12,6 +12,7 @@ struct Route {
   Page page;
   bool locked = false; // answers also while nobody has unlocked
   bool quiet = false;  // the page's own asking, no person's: it does not keep the desk open
+  bool reads = false;  // shows a record, its first two stars, and is logged as reading a file (reading.h)
 };
 
 struct Found {
@@ -52,7 +53,20 @@ HttpResponse page_keys_set(Asked& asked);
 HttpResponse page_language(Asked& asked);
 HttpResponse page_unlock(Asked& asked);
 HttpResponse page_unlock_sent(Asked& asked);
+HttpResponse page_pin(Asked& asked);
 HttpResponse page_lock(Asked& asked);
+HttpResponse page_purpose(Asked& asked);
+HttpResponse page_access(Asked& asked);
+HttpResponse page_access_pin(Asked& asked);
+HttpResponse page_access_passphrase(Asked& asked);
+HttpResponse page_access_worker(Asked& asked);
+HttpResponse page_stick(Asked& asked);
+HttpResponse page_stick_export(Asked& asked);
+HttpResponse page_stick_import(Asked& asked);
+HttpResponse page_print(Asked& asked);
+HttpResponse page_print_day(Asked& asked);
+HttpResponse page_recover(Asked& asked);
+HttpResponse page_recover_sent(Asked& asked);
 HttpResponse page_standing(Asked& asked);
 HttpResponse page_sync(Asked& asked);
 HttpResponse page_sync_cut(Asked& asked);

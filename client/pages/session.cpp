@@ -64,13 +64,21 @@ void Sessions::rename(Session& session) {
 }
 
 void Sessions::lock() {
+  pin_.drop();
+  for (const auto& session : sessions_) session->active_ms = 0;
+  hide();
+}
+
+void Sessions::hide() {
   for (const auto& session : sessions_) {
     const std::string token = session->token;
     const Language language = session->language;
+    const std::int64_t active_ms = session->active_ms;
     *session = Session{};
     session->token = token;
     session->csrf = new_secret();
     session->language = language;
+    session->active_ms = active_ms;
   }
 }
 

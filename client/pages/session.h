@@ -1,6 +1,7 @@
 // Who looks at the pages: the window that the launcher opened, and whether its worker has unlocked. Held in
 // memory alone.
 #pragma once
+#include "client/pages/pin.h"
 #include "schema/errors.h"
 #include "schema/json.h"
 
@@ -8,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,9 +49,10 @@ struct Session {
   std::optional<Undo> undo{}; // of the last save
   std::map<std::string, ListView> lists{};
   std::string search{};
-  bool everywhere = false;     // the search also reads every record, not people alone
-  Json again = Json::object(); // type to the fields that the next new one begins with: "save and next"
-  std::int64_t active_ms = 0;  // its last page that a person asked for
+  bool everywhere = false;      // the search also reads every record, not people alone
+  Json again = Json::object();  // type to the fields that the next new one begins with: "save and next"
+  std::set<std::string> read{}; // persons whose files were opened, and logged so
+  std::int64_t active_ms = 0;   // its last page that a person asked for
 };
 
 class Sessions {
@@ -66,12 +69,16 @@ class Sessions {
   void rename(Session& session);
   // Everybody out; the windows stay, and ask for the passphrase.
   void lock();
+  // The same, but the PIN shows them again; the time that nobody uses them goes on.
+  void hide();
+  Pin& pin() { return pin_; }
   std::int64_t active_ms() const; // of the window that was used last
 
   static std::string cookie(const Session& session); // value of Set-Cookie
 
  private:
   std::string code_;
+  Pin pin_;
   std::vector<std::unique_ptr<Session>> sessions_;
 };
 

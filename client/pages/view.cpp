@@ -100,6 +100,8 @@ HttpResponse page(Asked& asked, const std::string& name, Json data, int status) 
   const Pill pill = asked.custody.pill(asked.desk, asked.syncing.state(), asked.session.language);
   data["token"] = asked.session.csrf;
   data["letters_off"] = !asked.session.letters;
+  data["pin_set"] = asked.sessions.pin().is_set();
+  data["lock_word"] = asked.word(asked.sessions.pin().is_set() ? "hide" : "lock");
   data["pill"] = {{"state", pill.state}, {"text", pill.text}};
   data["worker"] = asked.open().worker();
   data["unit"] = asked.open().laptop.viewer().unit;

@@ -37,11 +37,14 @@ std::filesystem::path new_profile() {
   return pattern;
 }
 
-// What the browser may know of this program's surroundings: not its passphrase.
-std::vector<std::string> its_environment() {
-  std::vector<std::string> out;
-  for (char** entry = environ; *entry != nullptr; ++entry)
-    if (!std::string_view(*entry).starts_with("DROMOS_")) out.emplace_back(*entry);
+// What the browser may know of this program's surroundings: not its passphrase. Its temporary files go with
+// the profile.
+std::vector<std::string> its_environment(const std::filesystem::path& profile) {
+  std::vector<std::string> out{"TMPDIR=" + profile.string()};
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    if (!variable.starts_with("DROMOS_") && !variable.starts_with("TMPDIR=")) out.emplace_back(variable);
+  }
   return out;
 }
 
@@ -69,25 +72,26 @@ std::optional<std::filesystem::path> Window::browser() {
 
 Window::Window(const std::filesystem::path& browser, const std::filesystem::path& page)
     : profile_(new_profile()) {
-  std::vector<std::string> words{browser.string(),
-                                 "--user-data-dir=" + profile_.string(),
-                                 "--app=file://" + page.string(),
-                                 "--incognito", // no history, no session to restore: nothing of a page is written
-                                 "--no-first-run",
-                                 "--no-default-browser-check",
-                                 "--disable-background-networking",
-                                 "--disable-breakpad",
-                                 "--disable-component-update",
-                                 "--disable-extensions",
-                                 "--disable-quic",
-                                 "--disable-sync",
-                                 "--disable-features=Translate,AutofillServerCommunication,OptimizationHints",
-                                 "--disk-cache-size=1",
-                                 "--media-cache-size=1",
-                                 "--no-pings",
-                                 "--password-store=basic",
-                                 "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE *.localhost"};
-  std::vector<std::string> surroundings = its_environment();
+  std::vector<std::string> words{
+      browser.string(),
+      "--user-data-dir=" + profile_.string(),
+      "--app=file://" + page.string(),
+      "--incognito", // no history, no session to restore: nothing of a page is written
+      "--no-first-run",
+      "--no-default-browser-check",
+      "--disable-background-networking",
+      "--disable-breakpad",
+      "--disable-component-update",
+      "--disable-extensions",
+      "--disable-quic",
+      "--disable-sync",
+      "--disable-features=Translate,AutofillServerCommunication,OptimizationHints",
+      "--disk-cache-size=1",
+      "--media-cache-size=1",
+      "--no-pings",
+      "--password-store=basic",
+      "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE *.localhost"};
+  std::vector<std::string> surroundings = its_environment(profile_);
   const std::vector<char*> arguments = pointers(words), variables = pointers(surroundings);
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
@@ -97,11 +101,13 @@ Window::Window(const std::filesystem::path& browser, const std::filesystem::path
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setpgroup(&attributes, 0); // its helpers are ended with it
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
   const int error =
       ::posix_spawn(&process_, browser.c_str(), &files, &attributes, arguments.data(), variables.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
+  group_ = process_;
   if (error == 0) return;
   std::error_code ignored;
   std::filesystem::remove_all(profile_, ignored);
@@ -119,30 +125,39 @@ Window::~Window() {
   if (is_open()) ::kill(process_, SIGTERM);
   for (int tenth = 0; tenth < ending_tenths && is_open(); ++tenth)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  if (is_open()) {
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
+  ::kill(-group_, SIGKILL); // helpers outlive the browser by a moment, and write in its profile
+  if (process_ >= 0) ::waitpid(process_, nullptr, 0);
+  std::error_code error;
+  for (int tenth = 0; tenth < ending_tenths; ++tenth) {
+    std::filesystem::remove_all(profile_, error);
+    if (!std::filesystem::exists(profile_, error)) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(profile_, ignored);
 }
 
-EndSignal::EndSignal() {
+namespace {
+
+sigset_t awaited() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
+  for (const int one : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&set, one);
+  return set;
+}
+
+} // namespace
+
+Signals::Signals() {
+  const sigset_t set = awaited();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGUSR1, SIG_DFL); // main() ignores it, and what is ignored need not be waited for
   std::signal(SIGPIPE, SIG_IGN); // a browser that closed its line is no reason to end
 }
 
-bool EndSignal::came_within(std::chrono::milliseconds time) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
+Signals::Came Signals::within(std::chrono::milliseconds time) {
+  const sigset_t set = awaited();
   const timespec wait{time.count() / 1000, (time.count() % 1000) * 1'000'000};
-  return ::sigtimedwait(&set, nullptr, &wait) > 0;
+  const int came = ::sigtimedwait(&set, nullptr, &wait);
+  return came == SIGUSR1 ? Came::lock : came > 0 ? Came::end : Came::none;
 }
 
 } // namespace dromos

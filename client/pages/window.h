@@ -22,14 +22,16 @@ class Window {
 
  private:
   std::filesystem::path profile_;
-  pid_t process_ = -1;
+  pid_t process_ = -1, group_ = -1;
 };
 
-// SIGINT and SIGTERM, waited for by one thread and reaching no other: made before the first of them starts.
-class EndSignal {
+// SIGINT and SIGTERM end the program, SIGUSR1 locks it (the machine is going to sleep). Waited for by one
+// thread and reaching no other: made before the first of them starts.
+class Signals {
  public:
-  EndSignal();
-  bool came_within(std::chrono::milliseconds time);
+  enum class Came { none, lock, end };
+  Signals();
+  Came within(std::chrono::milliseconds time);
 };
 
 } // namespace dromos

@@ -81,10 +81,9 @@ export function expect(holds, what) {
   if (!holds) throw new Error(what);
 }
 
-// node CHECK.mjs ADDRESS [PICTURES]: runs `check` with an open browser; the exit code tells.
+// node CHECK.mjs ADDRESS: runs `check` with an open browser; the exit code tells. PAGES_PICTURES: see above.
 export async function run(check) {
-  const [address, pictures] = process.argv.slice(2);
-  const pages = await Pages.open(address, pictures);
+  const pages = await Pages.open(process.argv[2], process.env.PAGES_PICTURES);
   try {
     await check(pages);
     await pages.close();

@@ -1,0 +1,14 @@
+// That a worker opens a person's file is itself recorded (access_event): once for each file in an unlocking.
+// Outside the worker's own caseload the purpose is asked first.
+#pragma once
+#include "client/pages/asked.h"
+
+#include <optional>
+#include <string>
+
+namespace dromos {
+
+// nullopt: read on. Else the page that asks what for.
+std::optional<HttpResponse> log_reading(Asked& asked, const std::string& record);
+
+} // namespace dromos
