@@ -30,8 +30,9 @@ class Served {
     ASSERT_TRUE(process->wait_for_line("/launch/")) << process->wait().err;
     address = process->out().substr(0, process->out().find('\n'));
   }
-  Outcome check(const std::string& name, const std::string& language = "el") const {
-    Environment environment{{"PAGES_LANGUAGE", language}};
+  Outcome check(const std::string& name, const std::string& language = "el",
+                const std::string& person = {}) const {
+    Environment environment{{"PAGES_LANGUAGE", language}, {"PAGES_PERSON", person}};
     if (const char* pictures = std::getenv("DROMOS_PICTURES")) environment["PAGES_PICTURES"] = pictures;
     return run({"node", (checks / (name + ".check.mjs")).string(), address}, environment);
   }
@@ -99,8 +100,7 @@ TEST_F(Pages, home_tells_what_waits_and_the_file_how_to_reach_a_person) {
            person);
   served.laptop.ok({"apply", "-"}, book.text());
   served.serve();
-  ::setenv("DROMOS_PERSON", person.c_str(), 1);
-  const Outcome checked = served.check("file");
+  const Outcome checked = served.check("file", "el", person);
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 

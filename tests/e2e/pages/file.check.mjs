@@ -4,7 +4,7 @@ import { expect, run } from "./harness.mjs";
 
 run(async (pages) => {
   const { page } = pages;
-  const person = process.env.DROMOS_PERSON;
+  const person = process.env.PAGES_PERSON;
   for (const language of ["en", "el"]) {
     await pages.go("/");
     await pages.speak(language);
