@@ -45,7 +45,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     // this hub was restored from. To answer it that nobody works on it would lock its people out.
     if (!device || device->unit != request.unit || device->grants.empty())
       throw Refused({"engine.unknown_device", {{"device", request.hello.device}}});
-    device->chain = request.chain; // renewed perhaps
+    device->chain = request.chain;                                       // renewed perhaps
     if (device->state != DeviceState::revoked) tree(viewer_of(*device)); // refreshed with what is folded now
     Folding folding(store_, catalog_, true);
     Visibility visibility(store_, catalog_);

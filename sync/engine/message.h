@@ -33,10 +33,10 @@ struct Cursor {
 struct Hello {
   std::string device;
   Cursor cursor;
-  std::string tip;          // payload hash (raw) of its newest own batch; empty: none
-  std::uint64_t orders = 0; // the newest order it knows
-  std::uint64_t most = 0;   // plain bytes of answer that it asks for
-  bool offers_more = false; // further batches wait for the next exchange
+  std::string tip;               // payload hash (raw) of its newest own batch; empty: none
+  std::uint64_t orders = 0;      // the newest order it knows
+  std::uint64_t most = 0;        // plain bytes of answer that it asks for
+  bool offers_more = false;      // further batches wait for the next exchange
   std::vector<std::string> asks; // batches (raw payload hashes) whose newest receipts it wants
 };
 std::string hello_payload(const Hello& hello);

@@ -25,6 +25,7 @@ class Packages : public testing::Test {
     ASSERT_EQ(packed.code, 0) << packed.out << packed.err;
     fs::create_directories(root() / "var/lib/dpkg/info");
     fs::create_directories(root() / "var/lib/dpkg/updates");
+    fs::create_directories(root() / "etc"); // where the hub's account goes
     write_file(root() / "var/lib/dpkg/status", "");
     std::vector<std::string> command{"dpkg",
                                      "--root=" + root().string(),

@@ -29,7 +29,7 @@ class Process {
   bool wait_for_line(const std::string& text);
   void signal(int number) const;
   bool running();
-  Outcome wait(); // to its end
+  Outcome wait();                                         // to its end
   const std::string& out() const { return outcome_.out; } // as far as it was read
   pid_t pid() const { return pid_; }
   long rss_kib() const; // peak so far, of a running process

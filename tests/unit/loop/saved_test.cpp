@@ -122,8 +122,8 @@ TEST_F(Saved, own_changes_without_a_body) {
   EXPECT_NO_THROW(world.hub->exchange(out.bytes, ders_of(a.keys->chain))) << "it still verifies";
 }
 
-// The hub's word of after a restore reaches a laptop by a mate's stick before it has heard of the restore: it can't
-// tell yet that this word is the newer one, and offers again once it has heard.
+// The hub's word of after a restore reaches a laptop by a mate's stick before it has heard of the restore: it
+// can't tell yet that this word is the newer one, and offers again once it has heard.
 TEST_F(Saved, a_receipt_of_a_memory_not_heard_of_does_no_harm) {
   world.sync(a);
   world.sync(b);

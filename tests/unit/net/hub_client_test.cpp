@@ -125,7 +125,8 @@ TEST(HubClient, sends_nothing_to_a_hub_of_another_name) {
 }
 
 HubAtWork::Adjust with_root_in_chain(const std::optional<Certificate>& other = std::nullopt) {
-  return [other](ListenerOptions& options) { options.server_chain.push_back(other ? *other : *options.root); };
+  return
+      [other](ListenerOptions& options) { options.server_chain.push_back(other ? *other : *options.root); };
 }
 
 HubClientOptions enrolling(const HubAtWork& hub) {

@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
 #include <algorithm>
+#include <regex>
 #include <set>
 
 namespace dromos {

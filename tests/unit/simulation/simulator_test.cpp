@@ -1,6 +1,6 @@
 // A few dozen seeds of the simulator, and the simulator's own promises: it replays, it shrinks, it tells.
-#include "tests/simulation/seeded_random.h"
 #include "tests/simulation/run.h"
+#include "tests/simulation/seeded_random.h"
 
 #include <gtest/gtest.h>
 
