@@ -83,6 +83,7 @@ std::string render(const std::string& name, const Json& data, Language language)
   mustache::data root = data_of(data);
   root.set("t", words(language));
   root.set("lang", language == Language::greek ? "el" : "en");
+  root.set("other_lang", language == Language::greek ? "en" : "el");
   add_templates(root);
   mustache::mustache filled(std::string{template_of(name)});
   return filled.render(root);

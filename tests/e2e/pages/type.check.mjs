@@ -11,7 +11,7 @@ run(async (pages) => {
   if (process.argv[3] === "again") {
     expect(await note.inputValue() === typed, `the draft is not what was typed: ${await note.inputValue()}`);
     await pages.go("/");
-    expect(await page.locator("main a[href='/new/street_contact']").count() > 1, "the home page names no draft");
+    expect(await page.locator(".lines a[href='/new/street_contact']").count() === 1, "the home page names no draft");
     return;
   }
   const kept = page.waitForResponse((answer) => answer.url().endsWith("/draft") &&

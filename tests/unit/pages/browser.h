@@ -125,10 +125,31 @@ class Browser {
     get("/unlock");
     post("/unlock", {{"worker", "anna"}, {"passphrase", LaptopHome::passphrase}});
   }
-  OpenHome& open() { return pages->desk().open(); }
+  // The home as the pages have it, for as long as this stands: an exchange behind the pages waits meanwhile,
+  // and so would a page.
+  struct Held {
+    std::unique_lock<std::mutex> turn;
+    OpenHome& home;
+    Laptop& laptop;
+    const Catalog& catalog;
+    Store& store() const { return home.store(); }
+  };
+  Held open() {
+    std::unique_lock turn(pages->desk().turn());
+    OpenHome& home = pages->desk().open();
+    return {std::move(turn), home, home.laptop, home.catalog};
+  }
+  void lock() {
+    const std::lock_guard turn(pages->desk().turn());
+    pages->desk().lock();
+  }
+  const PeopleHere& people() {
+    const std::lock_guard turn(pages->desk().turn());
+    return pages->desk().people();
+  }
   Json fields(const std::string& record) {
-    const RecordRow row = open().laptop.record(record);
-    return show(open().catalog, row.state).fields;
+    const Held held = open();
+    return show(held.catalog, held.laptop.record(record).state).fields;
   }
 
   std::string host, origin, cookie, site, page, went_to;

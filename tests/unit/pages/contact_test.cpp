@@ -59,11 +59,12 @@ TEST_F(Contacts, the_next_one_begins_with_the_shift_its_team_and_the_last_place)
       303)
       << browser.page;
   EXPECT_EQ(browser.went_to, "/contact");
-  const Json saved = browser.fields(newest());
+  const std::string contact = newest();
+  const Json saved = browser.fields(contact);
   EXPECT_EQ(saved["person"], anna);
   EXPECT_EQ(saved["staff"], Json::array({"anna"}));
   EXPECT_EQ(type_of(saved.value("shift", "")), "outreach_shift");
-  EXPECT_EQ(browser.open().laptop.record(newest()).state.root, anna) << "it belongs to another's file";
+  EXPECT_EQ(browser.open().laptop.record(contact).state.root, anna) << "it belongs to another's file";
   browser.get("/contact");
   EXPECT_EQ(browser.shown("f.spot"), "Κιόσκι") << "the place is not kept";
   EXPECT_TRUE(browser.shows("Ομόνοια"));
@@ -77,7 +78,7 @@ TEST_F(Contacts, it_saves_incomplete_and_undo_leads_back_to_the_next) {
   browser.get("/contact");
   EXPECT_EQ(browser.post("/undo", {}), 303);
   EXPECT_EQ(browser.went_to, "/contact");
-  EXPECT_FALSE(readable_fields(browser.open(), made));
+  EXPECT_FALSE(readable_fields(browser.open().home, made));
 }
 
 TEST_F(Contacts, what_only_the_form_itself_began_with_is_no_contact) {

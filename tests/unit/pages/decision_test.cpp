@@ -54,7 +54,7 @@ TEST_F(Decisions, one_of_them_is_kept_and_the_hub_and_the_other_laptop_agree) {
   EXPECT_EQ(decide("birth_place", {{"choice", "1"}}), 303);
   EXPECT_EQ(browser.fields(person)["birth_place"], "Volos");
   EXPECT_EQ(open_ones(), 0U);
-  browser.pages->desk().lock();
+  browser.lock();
   exchange();
   exchange();
   EXPECT_EQ(other.fields(person)["birth_place"], "Volos");
@@ -87,7 +87,7 @@ TEST_F(Decisions, a_value_that_came_in_meanwhile_is_seen_first) {
   browser.unlock();
   browser.get("/decide/" + person + "/birth_place");
   const std::string stamp = browser.hidden("stamp");
-  browser.pages->desk().lock();
+  browser.lock();
   third.run({"sync"});
   world.clock.ms += 1000;
   third.ok({"set", person, "birth_place=Arta"});

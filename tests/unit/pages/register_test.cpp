@@ -67,11 +67,11 @@ TEST_F(Registers, two_records_are_one_person_until_it_is_undone) {
   browser.get(path);
   EXPECT_TRUE(browser.shows("value=\"" + a + "\""));
   EXPECT_EQ(browser.post(path, {{"same", a}, {"reason", "same card"}}), 303);
-  EXPECT_EQ(browser.pages->desk().people().linked().group(a).size(), 2U);
+  EXPECT_EQ(browser.people().linked().group(a).size(), 2U);
   browser.get(path);
-  const std::string decision = browser.pages->desk().people().linked().links(a).at(0).record;
+  const std::string decision = browser.people().linked().links(a).at(0).record;
   EXPECT_EQ(browser.post(path, {{"undo", decision}}), 303);
-  EXPECT_EQ(browser.pages->desk().people().linked().group(a).size(), 1U);
+  EXPECT_EQ(browser.people().linked().group(a).size(), 1U);
 }
 
 } // namespace
