@@ -84,6 +84,7 @@ std::string render(const std::string& name, const Json& data, Language language)
   root.set("t", words(language));
   root.set("lang", language == Language::greek ? "el" : "en");
   root.set("other_lang", language == Language::greek ? "en" : "el");
+  root.set("other_language", language == Language::greek ? "English" : "Ελληνικά"); // in its own words
   add_templates(root);
   mustache::mustache filled(std::string{template_of(name)});
   return filled.render(root);
