@@ -16,6 +16,7 @@ class SyncProgress {
   SyncProgress(const SyncProgress&) = delete;
   SyncProgress& operator=(const SyncProgress&) = delete;
 
+  std::uint64_t changes_left() const { return changes_left_; }
   void begin();                   // a request
   bool show(const Progress& now); // of this request; true: go on
   void end(std::uint64_t changes_sent, std::uint64_t changes_received);

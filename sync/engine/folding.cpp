@@ -3,7 +3,6 @@
 #include "schema/errors.h"
 #include "schema/mutant.h"
 #include "schema/value.h"
-#include "sync/engine/halves.h"
 #include "sync/engine/instant.h"
 #include "sync/engine/show.h"
 
@@ -39,15 +38,21 @@ std::optional<Change> read_leaf_change(const VerifiedBatch& batch, std::size_t i
 
 } // namespace
 
-ReadBatch read_changes(VerifiedBatch batch) {
-  ReadBatch read{std::move(batch), {}};
-  const std::vector<Leaf>& leaves = read.batch.leaves();
-  read.changes.resize(leaves.size());
-  in_halves(leaves.size(), [&read](std::size_t first, std::size_t last) {
-    const auto texts = std::make_shared<Texts>();
-    for (std::size_t i = first; i < last; ++i) read.changes[i] = read_leaf_change(read.batch, i, texts);
+ReadBatch::ReadBatch(VerifiedBatch batch) : reading_(std::make_unique<Reading>(std::move(batch))) {
+  if (leaves().size() < halves_worth) reading_->begin();
+}
+
+void ReadBatch::Reading::begin() {
+  changes.resize(batch.leaves().size());
+  ahead.begin(changes.size(), [this, texts = std::make_shared<Texts>()](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) changes[i] = read_leaf_change(batch, i, texts);
   });
-  return read;
+}
+
+const std::optional<Change>& ReadBatch::change(std::size_t leaf) const {
+  if (reading_->changes.empty()) reading_->begin();
+  reading_->ahead.wait(leaf);
+  return reading_->changes[leaf];
 }
 
 namespace {
@@ -143,8 +148,8 @@ std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const Batc
 
 void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRow& device, Taken& taken,
                         bool twins, const Decide& decide) {
-  const Leaf& leaf = read.batch.leaves()[index];
-  const std::optional<Change>& change = read.changes[index];
+  const Leaf& leaf = read.leaves()[index];
+  const std::optional<Change>& change = read.change(index);
   ChangeRow row;
   row.batch = taken.row.id;
   row.seq = leaf.seq;
@@ -234,8 +239,8 @@ void keep_withheld(Store& store, std::int64_t batch, const std::vector<ChangeRow
 
 Folding::Taken Folding::take(const ReadBatch& read, const DeviceRow& device, BatchState state,
                              const Decide& decide) {
-  const BatchHeader& header = read.batch.header();
-  const std::vector<Leaf>& leaves = read.batch.leaves();
+  const BatchHeader& header = read.header();
+  const std::vector<Leaf>& leaves = read.leaves();
   Taken taken;
   const auto known = store_.batch(header.hash);
   const std::uint64_t last = header.first + header.count - 1;
@@ -316,14 +321,20 @@ void Folding::hold(const BatchRow& batch, const DeviceRow& device, const Receipt
 
 std::vector<std::string> Folding::finish() {
   std::vector<std::string> names(dirty_.begin(), dirty_.end());
-  in_halves(names.size(), [&](std::size_t first, std::size_t last) {
+  std::vector<RecordRow*> rows;
+  rows.reserve(names.size());
+  for (const std::string& name : names) rows.push_back(&records_.at(name));
+  Ahead ahead;
+  ahead.begin(rows.size(), [&](std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {
-      RecordRow& row = records_.at(names[i]);
-      row.hashes = class_hashes(row.state);
-      if (hub_) row.shown = shown_values(catalog_, row.state);
+      rows[i]->hashes = class_hashes(rows[i]->state);
+      if (hub_) rows[i]->shown = shown_values(catalog_, rows[i]->state);
     }
   });
-  for (const std::string& name : names) store_.put(records_.at(name));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    ahead.wait(i);
+    store_.put(*rows[i]);
+  }
   dirty_.clear();
   return names;
 }

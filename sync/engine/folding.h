@@ -2,6 +2,7 @@
 // written once, by finish(). Both sides of an exchange, sticks and local saves all go through here.
 #pragma once
 #include "schema/catalog.h"
+#include "sync/engine/ahead.h"
 #include "sync/engine/batch.h"
 #include "sync/engine/message.h"
 #include "sync/engine/rights.h"
@@ -9,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,12 +19,27 @@
 
 namespace dromos {
 
-// A verified batch with its changes read; a line that is no proper change is empty, and will be refused.
-struct ReadBatch {
-  VerifiedBatch batch;
-  std::vector<std::optional<Change>> changes; // by leaf
+// A verified batch whose changes are read: those of a small one at once, those of a large one on a thread of
+// their own, ahead of who asks for them, from the first that is asked for.
+class ReadBatch {
+ public:
+  explicit ReadBatch(VerifiedBatch batch);
+
+  const BatchHeader& header() const { return reading_->batch.header(); }
+  const std::vector<Leaf>& leaves() const { return reading_->batch.leaves(); }
+  // Empty where the leaf is withheld or its line is no proper change: that will be refused.
+  const std::optional<Change>& change(std::size_t leaf) const;
+
+ private:
+  struct Reading {
+    explicit Reading(VerifiedBatch verified) : batch(std::move(verified)) {}
+    void begin();
+    VerifiedBatch batch;
+    std::vector<std::optional<Change>> changes; // by leaf; none: not begun
+    Ahead ahead;
+  };
+  std::unique_ptr<Reading> reading_;
 };
-ReadBatch read_changes(VerifiedBatch batch);
 
 class Folding {
  public:

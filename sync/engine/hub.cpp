@@ -90,7 +90,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
 
 std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,
                       std::vector<std::pair<std::int64_t, Names>>& fed) {
-  const BatchHeader& header = offered.read.batch.header();
+  const BatchHeader& header = offered.read.header();
   auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
   BatchState state = BatchState::done;
   // A receipt that says "quarantined" decided nothing: it must not open the way after a restore.

@@ -201,7 +201,7 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
 }
 
 void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied) {
-  const BatchHeader& header = pending.read.batch.header();
+  const BatchHeader& header = pending.read.header();
   const DeviceRow device = device_row(header.device, pending.unit, pending.chain);
   const std::optional<Receipt>& receipt = pending.receipt;
   const auto decide = [&](const Change& change, const RecordRow*) -> std::optional<Refusal> {
@@ -308,8 +308,8 @@ Applied Laptop::apply(std::string_view answer) {
         leaves.push_back(rest.next());
         seen += leaf_count(leaves.back(), header.count - seen);
       }
-      Pending pending{read_changes(verify(std::move(header), leaves)), device.chain, device.unit, {}, {}};
-      if (!receipts.empty() && receipts.back().first.batch == pending.read.batch.header().hash) {
+      Pending pending{ReadBatch(verify(std::move(header), leaves)), device.chain, device.unit, {}, {}};
+      if (!receipts.empty() && receipts.back().first.batch == pending.read.header().hash) {
         pending.receipt = receipts.back().first;
         pending.receipt_line = receipts.back().second;
         receipts.pop_back();

@@ -64,8 +64,8 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
         seen += leaf_count(leaves.back(), header.count - seen);
       }
       Offered offered{
-          read_changes(verify(std::move(header), leaves)), device.chain, device.unit, std::nullopt, {}};
-      if (const auto verdict = verdicts.find(offered.read.batch.header().hash); verdict != verdicts.end()) {
+          ReadBatch(verify(std::move(header), leaves)), device.chain, device.unit, std::nullopt, {}};
+      if (const auto verdict = verdicts.find(offered.read.header().hash); verdict != verdicts.end()) {
         offered.verdict = verdict->second.first;
         offered.verdict_line = verdict->second.second;
         verdicts.erase(verdict);

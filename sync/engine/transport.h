@@ -22,6 +22,8 @@ struct Answer {
 class Transport {
  public:
   virtual ~Transport() = default;
+  // Connects ahead of a request that is still being made; post() does so by itself. Throws as post() does.
+  virtual void connect() {}
   // POSTs `body`. Throws Unavailable "net.*" where no answer came (no route, refused connection, cut,
   // timeout, server's name or chain not proven is Refused "net.tls" {what}). An HTTP error status is an
   // Answer.

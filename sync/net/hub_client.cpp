@@ -147,7 +147,9 @@ struct HubClient::Impl {
   void set_up_connection();
   void set_up_speed();
   static CURLcode on_tls(CURL*, void* context, void* data);
-  void begin(std::string_view path, const std::string& frame, Transfer& transfer);
+  void begin(std::string_view path, Transfer& transfer);
+  void give(const std::string& frame, Transfer& transfer);
+  Answer perform(Transfer& transfer);
   Answer answer_of(Transfer& transfer);
 
   HubClientOptions options;
@@ -201,8 +203,6 @@ void HubClient::Impl::set_up_connection() {
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_time.count()));
   set(CURLOPT_LOW_SPEED_LIMIT, stall_bytes_per_second);
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.stall_time.count()));
-  set(CURLOPT_HTTPHEADER, fields.get());
-  set(CURLOPT_POST, 1L);
   set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(answer_bytes_max));
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &on_progress);
@@ -240,9 +240,18 @@ CURLcode HubClient::Impl::on_tls(CURL*, void* context, void* data) {
   }
 }
 
-void HubClient::Impl::begin(std::string_view path, const std::string& frame, Transfer& transfer) {
+void HubClient::Impl::begin(std::string_view path, Transfer& transfer) {
   current = &transfer;
   set(CURLOPT_URL, (origin + std::string(path)).c_str()); // copied
+  for (const CURLoption option :
+       {CURLOPT_XFERINFODATA, CURLOPT_PREREQDATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA})
+    set(option, static_cast<void*>(&transfer));
+}
+
+// The body of a POST.
+void HubClient::Impl::give(const std::string& frame, Transfer& transfer) {
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_HTTPHEADER, fields.get());
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(frame.size()));
   const std::uint64_t rate = options.bytes_per_second_max;
   if (rate == 0) {
@@ -252,9 +261,20 @@ void HubClient::Impl::begin(std::string_view path, const std::string& frame, Tra
     transfer.slice = std::clamp<std::uint64_t>(rate / 16, 256, std::uint64_t{buffer_bytes});
     set(CURLOPT_READDATA, static_cast<void*>(&transfer));
   }
-  for (const CURLoption option :
-       {CURLOPT_XFERINFODATA, CURLOPT_PREREQDATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA})
-    set(option, static_cast<void*>(&transfer));
+}
+
+Answer HubClient::Impl::perform(Transfer& transfer) {
+  const CURLcode code = curl_easy_perform(easy.get());
+  current = nullptr;
+  if (transfer.thrown) std::rethrow_exception(transfer.thrown);
+  if (transfer.stopped) throw Unavailable({"net.stopped", {}});
+  if (transfer.too_large) throw Refused({"net.answer", {{"what", "too large"}}});
+  if (code != CURLE_OK) {
+    TransferEnd end{code, 0, transfer.alert, transfer.begun > 0, options.address};
+    curl_easy_getinfo(easy.get(), CURLINFO_SSL_VERIFYRESULT, &end.verify_result);
+    throw_failure(end);
+  }
+  return answer_of(transfer);
 }
 
 Answer HubClient::Impl::answer_of(Transfer& transfer) {
@@ -291,22 +311,22 @@ Answer HubClient::post(std::string_view path, std::string_view body, const Progr
   Transfer transfer{};
   transfer.sink = &progress;
   transfer.shown.to_send = frame.size();
-  impl_->begin(path, frame, transfer);
-
-  const CURLcode code = curl_easy_perform(impl_->easy.get());
-  impl_->current = nullptr;
-  if (transfer.thrown) std::rethrow_exception(transfer.thrown);
-  if (transfer.stopped) throw Unavailable({"net.stopped", {}});
-  if (transfer.too_large) throw Refused({"net.answer", {{"what", "too large"}}});
-  if (code != CURLE_OK) {
-    TransferEnd end{code, 0, transfer.alert, transfer.begun > 0, impl_->options.address};
-    curl_easy_getinfo(impl_->easy.get(), CURLINFO_SSL_VERIFYRESULT, &end.verify_result);
-    throw_failure(end);
-  }
-  Answer answer = impl_->answer_of(transfer);
+  impl_->begin(path, transfer);
+  impl_->give(frame, transfer);
+  Answer answer = impl_->perform(transfer);
   // The last word is the whole, also where the hub answered without reading all of it. Too late to stop.
   (void)show(transfer, {answer.bytes_up, 0, answer.bytes_down, answer.bytes_down});
   return answer;
+}
+
+void HubClient::connect() {
+  const ProgressSink unseen;
+  Transfer transfer{};
+  transfer.sink = &unseen;
+  impl_->begin("/healthz", transfer);
+  impl_->set(CURLOPT_HTTPGET, 1L);
+  impl_->set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+  (void)impl_->perform(transfer);
 }
 
 } // namespace dromos

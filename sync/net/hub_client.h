@@ -38,6 +38,7 @@ class HubClient : public Transport {
   // "net.stopped" where the sink said so, Refused "net.certificate_refused" where the hub does not take the
   // device's certificate, Refused "net.answer" {what} where the answer exceeds its bounds or can't be read.
   Answer post(std::string_view path, std::string_view body, const ProgressSink& progress) override;
+  void connect() override; // by GET /healthz: what is kept open has carried a request
 
  private:
   struct Impl;

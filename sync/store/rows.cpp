@@ -141,4 +141,9 @@ RecordEntry read_entry(std::string_view body) {
   return entry;
 }
 
+std::pair<std::string, std::string> names_of(std::string_view type) {
+  const std::string name(type);
+  return {name + '/', name + static_cast<char>('/' + 1)};
+}
+
 } // namespace dromos::rows

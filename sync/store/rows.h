@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dromos::rows {
 
@@ -17,5 +18,9 @@ ChangeRow read_change(std::string_view body); // all but id, record and class
 std::string write_record(const RecordRow& row, std::string room = {});
 RecordRow read_record(std::string_view body);
 RecordEntry read_entry(std::string_view body); // of a record: what the index says of it, without its id
+
+// Where a type's records stand in the index, which is in the order of their names: from the first to before
+// the second.
+std::pair<std::string, std::string> names_of(std::string_view type);
 
 } // namespace dromos::rows

@@ -1,6 +1,7 @@
 // What only a hub keeps: units with their feeds, holdings, orders, views, and copies for backups.
 #include "schema/errors.h"
 #include "schema/mutant.h"
+#include "sync/store/rows.h"
 #include "sync/store/sqlite_store.h"
 
 #include <sqlite3.h>
@@ -134,8 +135,9 @@ void SqliteStore::create_views(const Catalog& catalog) {
       if (field.type == ValueType::derived) continue;
       sql += ", json_extract(shown, " + quoted("$." + field.name, '\'') + ") AS " + quoted(field.name, '"');
     }
-    sql += " FROM record_index WHERE type = " + quoted(name, '\'') +
-           " AND json_extract(shown, '$.deleted') IS NOT 1;";
+    const auto [first, end] = rows::names_of(name);
+    sql += " FROM record_index WHERE record >= " + quoted(first, '\'') + " AND record < " +
+           quoted(end, '\'') + " AND json_extract(shown, '$.deleted') IS NOT 1;";
   }
   try {
     database_.begin();

@@ -1,7 +1,6 @@
 // The rows of SqliteStore: reading and writing device, batch, change and record, with their index.
 #include "schema/errors.h"
 #include "schema/mutant.h"
-#include "schema/value.h"
 #include "sync/store/rows.h"
 #include "sync/store/sqlite_store.h"
 
@@ -274,12 +273,11 @@ void SqliteStore::put(RecordRow& row) {
       .blob(sealed_)
       .run();
   if (added)
-    database_.query("INSERT INTO record_index(id, record, root, unit, type, shown) VALUES(?, ?, ?, ?, ?, ?)")
+    database_.query("INSERT INTO record_index(id, record, root, unit, shown) VALUES(?, ?, ?, ?, ?)")
         .with(row.id)
         .text(row.state.record)
         .text(row.state.root)
         .text(row.unit)
-        .text(type_of(row.state.record))
         .text(row.shown)
         .run();
   else if (vault_ == nullptr)
@@ -288,11 +286,12 @@ void SqliteStore::put(RecordRow& row) {
 
 std::vector<RecordEntry> SqliteStore::entries(std::string_view type) {
   std::vector<RecordEntry> out;
-  Query query =
-      type.empty()
-          ? database_.query("SELECT id, record, root, unit FROM record_index ORDER BY record")
-          : database_.query("SELECT id, record, root, unit FROM record_index WHERE type = ? ORDER BY record");
-  if (!type.empty()) query.text(type);
+  Query query = type.empty()
+                    ? database_.query("SELECT id, record, root, unit FROM record_index ORDER BY record")
+                    : database_.query("SELECT id, record, root, unit FROM record_index"
+                                      " WHERE record >= ? AND record < ? ORDER BY record");
+  const auto [first, end] = rows::names_of(type);
+  if (!type.empty()) query.text(first).text(end);
   while (query.step()) out.push_back(read_entry(query));
   return out;
 }
@@ -310,7 +309,9 @@ void SqliteStore::each_record(const std::function<void(const RecordRow&)>& visit
 std::vector<RecordEntry> SqliteStore::entries_under(std::string_view root) {
   std::vector<RecordEntry> out;
   Query query =
-      database_.query("SELECT id, record, root, unit FROM record_index WHERE root = ? ORDER BY record");
+      database_.query("SELECT id, record, root, unit FROM record_index WHERE root = ?1 AND root <> record"
+                      " UNION ALL SELECT id, record, root, unit FROM record_index WHERE record = ?1 AND"
+                      " root = ?1 ORDER BY record");
   query.text(root);
   while (query.step()) out.push_back(read_entry(query));
   return out;

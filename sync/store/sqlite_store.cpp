@@ -3,7 +3,6 @@
 #include "schema/embedded.h"
 #include "schema/errors.h"
 #include "schema/mutant.h"
-#include "schema/value.h"
 #include "sync/engine/packed.h"
 #include "sync/store/rows.h"
 
@@ -27,12 +26,11 @@ std::string embedded(std::string_view name) {
 }
 
 void index_record(Database& database, std::int64_t id, const RecordEntry& entry) {
-  database.query("INSERT INTO record_index(id, record, root, unit, type) VALUES(?, ?, ?, ?, ?)")
+  database.query("INSERT INTO record_index(id, record, root, unit) VALUES(?, ?, ?, ?)")
       .with(id)
       .text(entry.record)
       .text(entry.root)
       .text(entry.unit)
-      .text(type_of(entry.record))
       .run();
 }
 

@@ -46,13 +46,13 @@ int fuzz_batch(const std::uint8_t* data, std::size_t size) {
     const BatchHeader header = verify_header(head, cast.signers.at("a").certificate);
     if (size % 16 == 0)
       require(trusted_header(head).hash == header.hash, "a header is read again as it was verified");
-    const ReadBatch read = read_changes(verify(header, lines));
-    const std::vector<Leaf>& leaves = read.batch.leaves();
+    const ReadBatch read(verify(header, lines));
+    const std::vector<Leaf>& leaves = read.leaves();
     std::uint64_t seq = header.first;
     for (std::size_t i = 0; i < leaves.size(); seq += leaves[i++].count) {
       require(leaves[i].seq == seq, "leaves stand without a gap");
       require(leaves[i].withheld() || leaves[i].line == lines[i], "a leaf is the bytes that were signed");
-      require(!read.changes[i] || read.changes[i]->seq == seq, "a change stands in its place");
+      require(!read.change(i) || read.change(i)->seq == seq, "a change stands in its place");
     }
     require(seq == header.first + header.count, "leaves are as many as the header counts");
     if (size % 4 == 0) alter(header, lines, size);

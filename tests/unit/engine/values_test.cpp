@@ -67,11 +67,11 @@ class Author {
     }
     const CutOptions options{id_, 1, {}, {}, "2026-11-23T20:01:00.000Z"};
     const std::string header = cut_batch(options, hashes, device_.key, device_.certificate);
-    const ReadBatch read = read_changes(verify(verify_header(header, device_.certificate),
-                                               std::vector<std::string_view>(lines.begin(), lines.end())));
+    const ReadBatch read(verify(verify_header(header, device_.certificate),
+                                std::vector<std::string_view>(lines.begin(), lines.end())));
     RecordState state;
     for (std::size_t i = 0; i < lines.size(); ++i)
-      fold(state, read.changes[i].value(), make_dot(id_, i + 1, hashes[i]), 1);
+      fold(state, read.change(i).value(), make_dot(id_, i + 1, hashes[i]), 1);
     return unpack(pack(state));
   }
 

@@ -15,7 +15,7 @@ struct Folds : testing::Test {
   std::string person = fresh("person");
 
   static ReadBatch read(const LaptopNode& node, const Forged& batch) {
-    return read_changes(verify(verify_header(batch.header, node.keys->chain.front()), batch.views()));
+    return ReadBatch(verify(verify_header(batch.header, node.keys->chain.front()), batch.views()));
   }
   // In a transaction of its own; gives the names of the records whose state was written.
   std::vector<std::string> folding(const std::function<void(Folding&)>& work) {
@@ -52,9 +52,9 @@ TEST_F(Folds, a_run_that_is_withheld_names_no_change) {
   const Forged batch =
       forged(a, {writes(person, "anna", "birth_place", "\"one\""), writes(person, "anna", "gender", "\"F\""),
                  writes(person, "anna", "birth_place", "\"two\"", {":1", ":2", ":9"})});
-  EXPECT_EQ(read(a, batch).changes[2]->writes[0].replaces.size(), 2U);
-  EXPECT_TRUE(read(a, batch.withholding(0, 2)).changes[1]->writes[0].replaces.empty());
-  EXPECT_EQ(read(a, batch.withholding(0, 1)).changes[2]->writes[0].replaces.size(), 2U)
+  EXPECT_EQ(read(a, batch).change(2)->writes[0].replaces.size(), 2U);
+  EXPECT_TRUE(read(a, batch.withholding(0, 2)).change(1)->writes[0].replaces.empty());
+  EXPECT_EQ(read(a, batch.withholding(0, 1)).change(2)->writes[0].replaces.size(), 2U)
       << "one alone has its hash";
 }
 
