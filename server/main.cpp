@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
   // An exchange takes tens of megabytes in small pieces and gives them back: kept, they need not be asked of
   // the system again for the next one (8 % of an exchange, measured).
   constexpr int kept_bytes = 256 * 1024 * 1024, asked_bytes = 32 * 1024 * 1024;
-  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_ARENA_MAX, 2);
   mallopt(M_TRIM_THRESHOLD, kept_bytes);
   mallopt(M_MMAP_THRESHOLD, kept_bytes);
   mallopt(M_TOP_PAD, asked_bytes);

@@ -1,5 +1,6 @@
-// Long work on many equal pieces, done in order on a thread of its own, ahead of the caller who uses one
-// piece after the other: what is read is folded meanwhile, what is hashed is written meanwhile.
+// Long work on many equal pieces, done in order by a thread of its own, ahead of the caller who uses one
+// piece after the other: what is read is folded meanwhile, what is digested is stored meanwhile. A caller who
+// comes too early lends a hand.
 #pragma once
 #include "sync/engine/halves.h"
 
@@ -7,62 +8,72 @@
 #include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <future>
+#include <memory>
 #include <system_error>
 
 namespace dromos {
 
 class Ahead {
  public:
-  // Calls work(first, last) for one run of pieces after the other until each of `count` was covered; `work`
-  // may write what belongs to its pieces alone. Fewer than `halves_worth` pieces are done at once by the
-  // caller.
-  template <typename Work> void begin(std::size_t count, Work work) {
-    if (count >= halves_worth) {
-      try {
-        thread_ = std::async(std::launch::async, [this, count, work] { run(count, work); });
-        return;
-      } catch (const std::system_error&) { // no thread to be had
-      }
+  // Calls work(first, last) for one run of pieces after the other until each of `count` was covered; two runs
+  // may be worked on at a time, so `work` writes what belongs to its pieces alone. Fewer than `halves_worth`
+  // pieces are done at once by the caller.
+  void begin(std::size_t count, std::function<void(std::size_t, std::size_t)> work) {
+    if (count < halves_worth) return work(0, count);
+    count_ = count;
+    work_ = std::move(work);
+    done_ = std::make_unique<std::atomic<bool>[]>((count + pieces_a_run - 1) / pieces_a_run);
+    try {
+      thread_ = std::async(std::launch::async, [this] {
+        while (do_one()) {
+        }
+      });
+    } catch (const std::system_error&) { // no thread to be had: the caller does it all
     }
-    work(0, count);
-    done_.store(count, std::memory_order_release);
   }
-  // Returns when that piece is done. Throws what `work` threw on its way there.
+  // Returns when that piece is done. Throws what `work` threw, on any piece.
   void wait(std::size_t piece) {
-    for (std::size_t done = done_.load(std::memory_order_acquire); done <= piece;
-         done = done_.load(std::memory_order_acquire))
-      done_.wait(done, std::memory_order_acquire);
+    if (count_ == 0) return;
+    std::atomic<bool>& done = done_[piece / pieces_a_run];
+    while (!done.load(std::memory_order_acquire))
+      if (!do_one()) done.wait(false, std::memory_order_acquire);
     if (failed_.load(std::memory_order_acquire)) std::rethrow_exception(failure_);
   }
   Ahead() = default;
   Ahead(const Ahead&) = delete;
   Ahead& operator=(const Ahead&) = delete;
-  ~Ahead() { ends_ = true; } // then the thread is waited for
+  ~Ahead() { next_ = count_; } // the thread is waited for: for one run at most
 
  private:
   static constexpr std::size_t pieces_a_run = 64;
 
-  template <typename Work> void run(std::size_t count, const Work& work) {
+  // False where none is left.
+  bool do_one() {
+    const std::size_t first = next_.fetch_add(pieces_a_run);
+    if (first >= count_) return false;
     try {
-      for (std::size_t first = 0; first < count && !ends_; first += pieces_a_run) {
-        const std::size_t last = std::min(first + pieces_a_run, count);
-        work(first, last);
-        done_.store(last, std::memory_order_release);
-        done_.notify_one();
-      }
+      work_(first, std::min(first + pieces_a_run, count_));
     } catch (...) {
-      failure_ = std::current_exception();
-      failed_.store(true, std::memory_order_release);
-      done_.store(count, std::memory_order_release);
-      done_.notify_one();
+      if (!failing_.exchange(true)) {
+        failure_ = std::current_exception();
+        failed_.store(true, std::memory_order_release);
+      }
     }
+    std::atomic<bool>& done = done_[first / pieces_a_run];
+    done.store(true, std::memory_order_release);
+    done.notify_all();
+    return true;
   }
 
-  std::atomic<std::size_t> done_ = 0;
-  std::atomic<bool> failed_ = false, ends_ = false;
+  std::size_t count_ = 0;
+  std::function<void(std::size_t, std::size_t)> work_;
+  std::unique_ptr<std::atomic<bool>[]> done_; // by run
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> failing_ = false, failed_ = false; // one thread writes failure_, then all may read it
   std::exception_ptr failure_;
-  std::future<void> thread_; // last: it ends before what it writes to
+  std::future<void> thread_; // last: it ends before what it works on
 };
 
 } // namespace dromos

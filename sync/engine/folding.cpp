@@ -44,7 +44,8 @@ ReadBatch::ReadBatch(VerifiedBatch batch) : reading_(std::make_unique<Reading>(s
 
 void ReadBatch::Reading::begin() {
   changes.resize(batch.leaves().size());
-  ahead.begin(changes.size(), [this, texts = std::make_shared<Texts>()](std::size_t first, std::size_t last) {
+  ahead.begin(changes.size(), [this](std::size_t first, std::size_t last) {
+    const auto texts = std::make_shared<Texts>();
     for (std::size_t i = first; i < last; ++i) changes[i] = read_leaf_change(batch, i, texts);
   });
 }

@@ -66,7 +66,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
         visibility.note(name, row.unit);
     moved(touched, folding, visibility);
     feed(fed, visibility);
-    refresh(touched, folding, false);
+    refresh(touched, folding, visibility);
     // answer: what the laptop has not read yet
     end.device = device->device;
     end.hello = request.hello_hash;
@@ -270,7 +270,7 @@ Receipt Hub::release(const std::string& batch_hash, bool accept) {
     const std::vector<std::string> touched = folding.finish();
     moved(touched, folding, visibility);
     feed({{batch->id, roots}}, visibility);
-    refresh(touched, folding, true);
+    views_.clear(); // what a released batch moved may count for any of them
   });
   return receipt;
 }

@@ -71,7 +71,7 @@ class Hub {
   bool own_known(const DeviceRow& device, const BatchRow& batch, const std::string& tip, Names& walked);
   std::string batch_lines(const BatchRow& batch, const Viewer& viewer, Visibility& visibility);
   std::string finish_answer(const std::string& lines, AnswerEnd end);
-  void refresh(const std::vector<std::string>& records, const Folding& folding, bool all);
+  void refresh(const std::vector<std::string>& records, const Folding& folding, Visibility& visibility);
   StateTree& tree(const Viewer& viewer);
   std::vector<Restored> restored(const std::string& unit);
   std::uint64_t number(std::string_view name);

@@ -293,9 +293,7 @@ StateTree& Hub::tree(const Viewer& viewer) {
   return views_.front().tree;
 }
 
-void Hub::refresh(const std::vector<std::string>& records, const Folding& folding, bool all) {
-  if (all) views_.clear();
-  Visibility visibility(store_, catalog_);
+void Hub::refresh(const std::vector<std::string>& records, const Folding& folding, Visibility& visibility) {
   for (View& view : views_)
     for (const std::string& name : records)
       view.tree.set(name, visibility.counted(view.viewer, folding.records().at(name)));
