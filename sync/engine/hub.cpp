@@ -162,7 +162,7 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
     return Refusal{change.seq, "refused.root", change.record.string(), {}};
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
-  visibility.note(change.root, made_by);
+  if (root != nullptr) visibility.note(change.root, made_by); // else it is only as good as a guess
   const std::int64_t since_ms = mutant(Mutant::held_of_now_alone) ? clock_.now_ms() : device.answered_ms;
   const bool holds = visibility.held_since(change.root, made_by, device.unit, since_ms) ||
                      (root != nullptr && says_held(root->state, device.unit)); // by this very request

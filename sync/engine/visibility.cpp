@@ -21,7 +21,8 @@ const std::string& Visibility::made(std::string_view root, const std::string& ma
   const auto known = units_.find(root);
   if (known != units_.end()) return known->second;
   const auto entry = store_.entry(root);
-  return units_.emplace(root, entry ? entry->unit : made_by).first->second;
+  if (!entry) return made_by; // a guess that the next change of the same request may belie: not remembered
+  return units_.emplace(root, entry->unit).first->second;
 }
 
 bool Visibility::holds(std::string_view root, const std::string& made_by, std::string_view unit) {
