@@ -66,6 +66,7 @@ OpenBatch& Laptop::open(std::vector<ChangeRow>* read) {
   OpenBatch open;
   for (const BatchRow& batch : store_.batches(self_)) {
     if (batch.state != BatchState::open) {
+      if (open.batch) continue; // of another copy of this laptop: the open one does not come after it
       open.next = batch.first + batch.count;
       open.previous = batch.hash;
       continue;

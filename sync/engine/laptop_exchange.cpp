@@ -320,6 +320,9 @@ Applied Laptop::apply(std::string_view answer) {
     }
   }
 
+  // Open changes are cut before anything is imported: a worker saved between the question and this answer.
+  if (!batches.empty() && !mutant(Mutant::import_before_cut)) cut();
+
   // fold, commit
   Applied applied;
   applied.more = end.more;
