@@ -162,7 +162,9 @@ void World::laptop_restarts(LaptopNode& node, bool may_lose, bool may_refuse) {
       return "  " + node.name + " opens; SQLite says of its file: " + check.string(0);
     });
   if (may_refuse) node.suspect = true; // what it has not read yet may still turn out damaged
-  observe_all(node, may_lose);
+  // A disk that once lost a write may show it only later: when power goes, SQLite's old log can come back,
+  // and it ends where that write is lacking.
+  observe_all(node, may_lose || node.suspect);
 }
 
 // A ruined disk goes to the bin. The laptop goes on from an image of before, or is set up anew; what only

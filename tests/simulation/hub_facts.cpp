@@ -82,8 +82,8 @@ std::optional<std::string> HubFacts::refusal(const DeviceFacts& device, const na
       roles.insert(grant.roles.begin(), grant.roles.end());
   const bool known = ledger_->knows(change.record, memory);
   if (roles.empty()) return "worker";
-  if (!held_since(change.root, device.unit, device.answered) && !holds(change.root, device.unit))
-    return "unit";
+  const bool says = ledger_->knows(change.root, memory) && holds(change.root, device.unit);
+  if (!held_since(device, change) && !says) return "unit";
   const bool type_known = rules_->knows_type(change.type);
   if (type_known && !rules_->knows_class(change.cls)) return "class";
   for (const naive::Write& write : change.writes) {
@@ -111,8 +111,14 @@ void HubFacts::took(const std::set<std::string>& roots, std::int64_t now) {
     }
 }
 
-bool HubFacts::held_since(const std::string& root, const std::string& unit, std::int64_t since) const {
-  const bool made = ledger_->maker(root) == unit;
+// Nobody can say who made a root of which the hub has nothing (a restore lost it): what is written about it
+// belongs to who writes, until the root comes.
+bool HubFacts::held_since(const DeviceFacts& device, const naive::Change& change) const {
+  const std::string &root = change.root, &unit = device.unit;
+  const std::int64_t since = device.answered;
+  const bool root_known = ledger_->knows(root, memory), known = ledger_->knows(change.record, memory);
+  const bool made =
+      root_known ? ledger_->maker(root) == unit : !known || ledger_->maker(change.record) == unit;
   const auto of_root = said_.find(root);
   if (of_root == said_.end() || !of_root->second.contains(unit)) return made;
   const auto& said = of_root->second.at(unit);
