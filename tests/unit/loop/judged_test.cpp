@@ -151,6 +151,24 @@ TEST_F(Judged, a_root_that_comes_after_what_a_guest_wrote_about_it) {
   EXPECT_EQ(reasons(said(makers)), std::vector<std::string>());
 }
 
+// A worker joins the case team and writes at once: what the same request says of the team counts.
+TEST_F(Judged, by_the_team_as_the_request_itself_has_named_it) {
+  const std::string person = create(b, "person", {edit("gender", "F")});
+  const std::string support = create(b, "psych_support", {edit("state", "x")}, person);
+  world.sync(b);
+  const auto write = [&](const std::string& by) {
+    return change_of(support, person, class_of("psych_support", "state"), by, {{"state", "\"y\""}});
+  };
+  const auto team = [&](const std::string& worker) {
+    return change_of(fresh("case_file"), person, class_of("case_file", "worker"), "anna",
+                     {{"worker", "\"" + worker + "\""}});
+  };
+  EXPECT_EQ(
+      reasons(send(world, a,
+                   forged(a, {write("anna"), team("dora"), write("anna"), team("anna"), write("anna")}))),
+      (std::vector<std::string>{"1 refused.relation", "3 refused.relation"}));
+}
+
 // To withdraw a deletion is no deletion: it asks for no more than any other edit.
 TEST_F(Judged, a_deletion_without_a_value) {
   LaptopNode street = world.enrol("sakis", {"STREET"});
