@@ -20,6 +20,11 @@ constexpr std::size_t views_kept = 32;
 
 // A change of `held` or of a case team changes who sees what was accepted long before.
 void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility) {
+  for (const std::string& name : folding.came_home()) {
+    const RecordRow& row = folding.records().at(name);
+    views_.clear();
+    feed_again(row.state.root, {row.unit});
+  }
   for (const std::string& name : records) {
     const RecordRow& row = folding.records().at(name);
     const std::string root = row.state.root;

@@ -326,6 +326,31 @@ TEST(Regression, a_stick_for_a_mate_leaves_out_what_came_from_another_unit) {
   EXPECT_FALSE(b.store->entry(person));
 }
 
+TEST(Regression, a_guests_change_that_a_restored_hub_gets_back_first_makes_nobody_the_maker) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), b = world.enrol("babis"),
+             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  world.backup();
+  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+  set(c, person, {edit("held", true, World::kk1)});
+  world.sync(c);
+  world.sync(a);
+  set(a, person, {edit("gender", "F")});
+  b.laptop->take_handover(a.laptop->handover(b.keys->device));
+  world.restore();
+  world.sync(b); // brings the guest's change, and nothing of what it is about
+  EXPECT_EQ(world.store->entry(person)->unit, World::kk1);
+  world.sync(c);
+  EXPECT_EQ(world.store->entry(person)->unit, World::kk2);
+  set(c, person, {edit("birth_place", "Ρίο")});
+  world.sync(c);
+  world.sync(a);
+  EXPECT_TRUE(c.laptop->refused().empty());
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "Ρίο");
+  EXPECT_EQ(c.laptop->state_hash(), world.hub_state(World::kk2));
+  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
+}
+
 TEST(Regression, what_another_copy_sent_comes_while_a_batch_is_open) {
   World world;
   LaptopNode a = world.enrol("anna");
