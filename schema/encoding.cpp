@@ -22,19 +22,19 @@ constexpr std::array<std::uint8_t, 256> values_of(std::string_view digits) {
 }
 
 template <unsigned bits> std::string encode(std::string_view bytes, std::string_view digits) {
-  std::string text;
-  text.reserve((bytes.size() * 8 + bits - 1) / bits);
+  std::string text((bytes.size() * 8 + bits - 1) / bits, '\0');
+  char* out = text.data();
   std::uint32_t held = 0;
   unsigned held_bits = 0;
   for (const char byte : bytes) {
     held = (held << 8) | static_cast<unsigned char>(byte);
     for (held_bits += 8; held_bits >= bits;) {
       held_bits -= bits;
-      text += digits[(held >> held_bits) & ((1U << bits) - 1)];
+      *out++ = digits[(held >> held_bits) & ((1U << bits) - 1)];
     }
     held &= (1U << held_bits) - 1;
   }
-  if (held_bits > 0) text += digits[(held << (bits - held_bits)) & ((1U << bits) - 1)];
+  if (held_bits > 0) *out = digits[(held << (bits - held_bits)) & ((1U << bits) - 1)];
   return text;
 }
 
@@ -42,8 +42,8 @@ template <unsigned bits> std::string encode(std::string_view bytes, std::string_
 // spellings of one hash could pass for two hashes.
 template <unsigned bits>
 std::optional<std::string> decode(std::string_view text, const std::array<std::uint8_t, 256>& values) {
-  std::string bytes;
-  bytes.reserve(text.size() * bits / 8);
+  std::string bytes(text.size() * bits / 8, '\0');
+  char* out = bytes.data();
   std::uint32_t held = 0;
   unsigned held_bits = 0;
   for (const char character : text) {
@@ -53,7 +53,7 @@ std::optional<std::string> decode(std::string_view text, const std::array<std::u
     held_bits += bits;
     if (held_bits >= 8) {
       held_bits -= 8;
-      bytes += static_cast<char>((held >> held_bits) & 0xff);
+      *out++ = static_cast<char>((held >> held_bits) & 0xff);
       held &= (1U << held_bits) - 1;
     }
   }

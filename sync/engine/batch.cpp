@@ -69,7 +69,10 @@ std::string untrusted_device(std::string_view line) {
 }
 
 BatchHeader verify_header(std::string_view line, const Certificate& device) {
-  const UntrustedJws jws = jws_read(line);
+  return verify_header(line, jws_read(line), device);
+}
+
+BatchHeader verify_header(std::string_view line, const UntrustedJws& jws, const Certificate& device) {
   jws_verify_key(jws, typ, device);
   BatchHeader header = read_payload(line, jws.payload);
   const bool same = header.device == jws.kid && header.device == device_id(device.spki());

@@ -36,6 +36,8 @@ struct BatchHeader {
 
 // Signature right, header in its bounds. What its lines hold is not proven yet.
 BatchHeader verify_header(std::string_view line, const Certificate& device);
+// The same of a line that was read already: `jws` is jws_read(line).
+BatchHeader verify_header(std::string_view line, const UntrustedJws& jws, const Certificate& device);
 // The header of a batch that verify_header() accepted before, from its stored line.
 BatchHeader trusted_header(std::string_view line);
 // The device that a header claims, to find its certificate by: not verified. Throws Refused "engine.jws".

@@ -69,6 +69,14 @@ bool makes(const Change& change) {
 }
 } // namespace
 
+// Has a device of the unit that is taken for the maker really made it? Then nobody else has.
+bool Folding::made_by_its_unit(const RecordRow& row) {
+  return std::any_of(row.state.folded.begin(), row.state.folded.end(), [&](const Folded& folded) {
+    const auto device = store_.device(read_dot(folded.dot)->device);
+    return device && device->unit == row.unit && makes(read_change(store_.change(folded.row).body));
+  });
+}
+
 std::string Folding::home(const std::string& author) {
   if (home_.empty()) home_ = Json::parse(store_.node("rights").value_or("{}")).value("unit", author);
   return home_;
@@ -91,7 +99,12 @@ RecordRow& Folding::open(const Change& change, const std::string& unit) {
   if (!row.state.record.empty()) {
     // A batch keeps its place in the feed when bodies are added to it: a laptop may meet a guest's change
     // before the one by which its own unit made the record.
-    if (!hub_ && row.unit != unit && unit == home(unit) && makes(change)) row.unit = unit;
+    // So may a restored hub, to which a guest's change comes back first.
+    if (row.unit != unit && makes(change) && (hub_ ? !made_by_its_unit(row) : unit == home(unit))) {
+      row.unit = unit;
+      dirty_.emplace(change.record);
+      came_home_.emplace_back(change.record);
+    }
     return row;
   }
   row.unit = unit;

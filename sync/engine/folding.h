@@ -77,9 +77,12 @@ class Folding {
   std::vector<std::string> finish();
   using Records = ByName<RecordRow>; // rows stay where they are as it grows
   const Records& records() const { return records_; }
+  // Records whose maker came after a guest: their unit is another now.
+  const std::vector<std::string>& came_home() const { return came_home_; }
 
  private:
   std::string home(const std::string& author);
+  bool made_by_its_unit(const RecordRow& row);
   RecordRow& row_of(std::string_view record);
   RecordRow& open(const Change& change, const std::string& unit);
   void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins,
@@ -91,6 +94,7 @@ class Folding {
   bool hub_;
   std::string home_; // a laptop's unit, once it was asked for
   Records records_;
+  std::vector<std::string> came_home_;
   std::set<std::string, std::less<>> dirty_; // to be written, in an order that does not depend on arrival
 };
 

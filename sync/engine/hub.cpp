@@ -56,6 +56,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     const std::string& memory = request.hello.cursor.epoch;
     const bool heard = memory.empty() || memory == epoch() || mutant(Mutant::judged_before_all_came_back);
     // authorise, fold
+    visibility.look_into(folding.records());
     if (heard)
       for (const Offered& offered : request.offered)
         lines += take(offered, *device, folding, visibility, fed);
@@ -116,6 +117,9 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
 
   Deciding deciding{*device, folding, visibility, {}};
   const auto decision = [&](const Change& change, const RecordRow* known) -> std::optional<Refusal> {
+    const auto& teams = catalog_.team_fields();
+    const auto names = [&](const auto& team) { return team.first == type_of(change.record); };
+    if (std::any_of(teams.begin(), teams.end(), names)) visibility.forget_team(change.root);
     if (verdict != nullptr && verdict->refusal(change.seq) != nullptr) return *verdict->refusal(change.seq);
     if (verdict != nullptr && verdict->holds(change.seq)) return std::nullopt;
     return decide(deciding, change, known);
@@ -162,7 +166,7 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
     return Refusal{change.seq, "refused.root", change.record.string(), {}};
   const RecordRow* root = change.root == change.record ? known : folding.find(change.root);
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
-  visibility.note(change.root, made_by);
+  if (root != nullptr) visibility.note(change.root, made_by); // else it is only as good as a guess
   const std::int64_t since_ms = mutant(Mutant::held_of_now_alone) ? clock_.now_ms() : device.answered_ms;
   const bool holds = visibility.held_since(change.root, made_by, device.unit, since_ms) ||
                      (root != nullptr && says_held(root->state, device.unit)); // by this very request

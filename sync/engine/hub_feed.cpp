@@ -20,6 +20,11 @@ constexpr std::size_t views_kept = 32;
 
 // A change of `held` or of a case team changes who sees what was accepted long before.
 void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility) {
+  for (const std::string& name : folding.came_home()) {
+    const RecordRow& row = folding.records().at(name);
+    views_.clear();
+    feed_again(row.state.root, {row.unit});
+  }
   for (const std::string& name : records) {
     const RecordRow& row = folding.records().at(name);
     const std::string root = row.state.root;
@@ -151,17 +156,12 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
   for (const std::string& hash : hello.asks)
     if (const auto batch = store_.batch(hash)) lines += batch->receipt + "\n";
 
-  // An old epoch's cursor is at most what the feed had counted when that epoch ended; another view begins
-  // anew.
+  // A cursor counts in the memory and the view that gave it. What an older memory withheld, since a file had
+  // moved away, this one may not know to be withheld: the feed begins anew.
   std::uint64_t n = hello.cursor.view == end.cursor.view ? hello.cursor.n : 0;
   if (mutant(Mutant::changed_view_keeps_its_cursor)) n = hello.cursor.n;
   if (mutant(Mutant::feed_from_zero_each_time)) n = 0;
-  if (hello.cursor.epoch != end.cursor.epoch && !mutant(Mutant::old_cursor_not_cut_back)) {
-    std::uint64_t known = 0;
-    for (const Restored& one : end.restored)
-      if (one.epoch == hello.cursor.epoch) known = one.feed;
-    n = std::min(n, known);
-  }
+  if (hello.cursor.epoch != end.cursor.epoch && !mutant(Mutant::old_cursor_not_cut_back)) n = 0;
   n = std::min(n, store_.feed_end(device.unit));
   const std::uint64_t most =
       std::clamp<std::uint64_t>(hello.most, 1, limits::exchange_bytes_plain - limits::batch_bytes);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 
 namespace dromos {
 namespace {
@@ -48,13 +49,28 @@ const std::string& member(const Json& object, const char* name) {
   return found->get_ref<const std::string&>();
 }
 
-// The one spelling of a line: what its signature does not cover is fixed as well.
-std::string flattened(std::string_view head, std::string_view body, std::string_view signature) {
-  std::string line = R"({"protected":")";
-  line.reserve(head.size() + body.size() + signature.size() + 48);
-  line.append(head).append(R"(","payload":")").append(body);
-  line.append(R"(","signature":")").append(signature).append(R"("})");
-  return line;
+// The one spelling of a line: what its signature does not cover is fixed as well. So it is taken apart where
+// it must be divided, and what is between is base64url or refused.
+constexpr std::string_view before_head = R"({"protected":")", before_body = R"(","payload":")",
+                           before_signature = R"(","signature":")", at_end = R"("})";
+
+struct Parts {
+  std::string_view head, body, signature;
+};
+
+std::optional<Parts> parts_of(std::string_view line) {
+  const std::size_t body = line.find(before_body), signature = line.rfind(before_signature);
+  if (!line.starts_with(before_head) || !line.ends_with(at_end) || body == std::string_view::npos ||
+      body < before_head.size() || signature == std::string_view::npos ||
+      signature < body + before_body.size() ||
+      line.size() < signature + before_signature.size() + at_end.size())
+    return std::nullopt;
+  const auto between = [line](std::size_t from, std::size_t to) { return line.substr(from, to - from); };
+  const Parts parts{between(before_head.size(), body), between(body + before_body.size(), signature),
+                    between(signature + before_signature.size(), line.size() - at_end.size())};
+  for (const std::string_view part : {parts.head, parts.body, parts.signature})
+    if (part.find('"') != std::string_view::npos) return std::nullopt; // another member
+  return parts;
 }
 
 std::string decoded(std::string_view text, std::string_view what) {
@@ -74,21 +90,25 @@ std::string jws_sign(std::string_view payload, std::string_view typ, const Priva
   const std::string head = base64url(header), body = base64url(payload);
   const std::string signature = key.sign(head + '.' + body); // RFC 7515 §5.1 step 5
   assert(signature.size() == signature_bytes);
-  return flattened(head, body, base64url(signature));
+  std::string line(before_head);
+  return line.append(head)
+      .append(before_body)
+      .append(body)
+      .append(before_signature)
+      .append(base64url(signature))
+      .append(at_end);
 }
 
 UntrustedJws jws_read(std::string_view line) {
   if (line.size() > limits::jws_bytes) refuse("size");
-  const Json outer = object_of(line, 3, "members");
-  const std::string& head = member(outer, "protected");
-  const std::string& body = member(outer, "payload");
-  const std::string& signature = member(outer, "signature");
+  const std::optional<Parts> parts = parts_of(line);
+  if (!parts) refuse("members");
+  const auto& [head, body, signature] = *parts;
 
   UntrustedJws jws;
   jws.signature = decoded(signature, "signature");
   if (jws.signature.size() != signature_bytes) refuse("signature");
   jws.payload = decoded(body, "payload");
-  if (line != flattened(head, body, signature)) refuse("members");
 
   if (head.size() > limits::jws_protected_bytes) refuse("protected");
   const Json header = object_of(decoded(head, "protected"), 4, "protected");

@@ -66,6 +66,7 @@ OpenBatch& Laptop::open(std::vector<ChangeRow>* read) {
   OpenBatch open;
   for (const BatchRow& batch : store_.batches(self_)) {
     if (batch.state != BatchState::open) {
+      if (open.batch) continue; // of another copy of this laptop: the open one does not come after it
       open.next = batch.first + batch.count;
       open.previous = batch.hash;
       continue;
@@ -87,10 +88,11 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
   std::vector<std::string> records;
   try {
     store_.transaction([&] {
+      const std::int64_t now_ms = clock_.now_ms(); // one for a new record's name and the change that makes it
       Folding folding(store_, catalog_, false);
       for (const Entry& given : entries) {
         Entry entry = completed(given);
-        if (entry.record.empty()) entry.record = new_record(entry.type, clock_.now_ms());
+        if (entry.record.empty()) entry.record = new_record(entry.type, now_ms);
         const RecordRow* known = folding.find(entry.record);
         if (known == nullptr && entry.type.empty())
           throw Refused({"engine.unknown_record", {{"record", entry.record}}});
@@ -123,6 +125,7 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
           const Ties ties{state == nullptr ? nullptr : &state->authors,
                           [&]() -> const Names& { return visibility_->team(root); }};
           change.by = change.keep(worker);
+          change.at = change.keep(instant(now_ms));
           if (const auto refusal = authorise(catalog_, author, change, ties))
             throw Refused({refusal->reason,
                            {{"record", entry.record},

@@ -302,7 +302,7 @@ Applied Laptop::apply(std::string_view answer) {
       if (!chains.knows(untrusted.jws.kid))
         if (const auto known = store_.device(untrusted.jws.kid)) chains.add(known->chain);
       const ProvenDevice& device = chains.of(untrusted.jws.kid);
-      BatchHeader header = verify_header(line, device.certificate);
+      BatchHeader header = verify_header(line, untrusted.jws, device.certificate);
       std::vector<std::string_view> leaves;
       for (std::uint64_t seen = 0; seen < header.count;) {
         leaves.push_back(rest.next());
@@ -319,6 +319,9 @@ Applied Laptop::apply(std::string_view answer) {
       throw Refused({"engine.message", {{"what", "a line that does not belong in an answer"}}});
     }
   }
+
+  // Open changes are cut before anything is imported: a worker saved between the question and this answer.
+  if (!batches.empty() && !mutant(Mutant::import_before_cut)) cut();
 
   // fold, commit
   Applied applied;

@@ -235,22 +235,40 @@ std::string_view Lines::next() {
   return line;
 }
 
+namespace {
+
+// A chain line has one spelling, so it is taken apart where it must be divided, and what is between is
+// base64url or refused.
+std::vector<std::string> read_chain_line(std::string_view line, std::string_view before, const char* kind) {
+  constexpr std::string_view at_end = "\"]}", divider = "\",\"";
+  if (line.size() > limits::chain_length * limits::certificate_bytes * 2 || !line.ends_with(at_end) ||
+      line.size() < before.size() + at_end.size())
+    throw malformed(kind);
+  line.remove_suffix(at_end.size());
+  line.remove_prefix(before.size());
+  std::vector<std::string> ders;
+  for (bool more = true; more;) {
+    const std::size_t end = line.find(divider);
+    more = end != std::string_view::npos;
+    auto der = from_base64url(line.substr(0, end));
+    if (!der || der->empty() || der->size() > limits::certificate_bytes ||
+        ders.size() == limits::chain_length)
+      throw malformed(kind);
+    ders.push_back(std::move(*der));
+    if (more) line.remove_prefix(end + divider.size());
+  }
+  return ders;
+}
+
+} // namespace
+
 UntrustedLine classify(std::string_view line) {
   UntrustedLine out;
-  for (const std::string_view kind : {"chain", "agreement"}) {
-    if (!line.starts_with("{\"" + std::string(kind) + "\":[")) continue;
-    if (line.size() > limits::chain_length * limits::certificate_bytes * 2)
-      throw malformed(std::string(kind));
-    const Json json = parse_json(line);
-    if (json.size() != 1 || json.begin()->size() > limits::chain_length || json.begin()->empty())
-      throw malformed(std::string(kind));
-    for (const Json& one : *json.begin()) {
-      const auto der = one.is_string() ? from_base64url(one.get_ref<const std::string&>()) : std::nullopt;
-      if (!der || der->size() > limits::certificate_bytes) throw malformed(std::string(kind));
-      out.chain.push_back(*der);
-    }
-    const std::string spelled = chain_line(out.chain, kind == "agreement");
-    if (std::string_view(spelled).substr(0, spelled.size() - 1) != line) throw malformed(std::string(kind));
+  for (const char* kind : {"chain", "agreement"}) {
+    const std::string before = "{\"" + std::string(kind) + "\":[\"";
+    if (!line.starts_with(std::string_view(before).substr(0, before.size() - 1))) continue;
+    if (!line.starts_with(before)) throw malformed(kind);
+    out.chain = read_chain_line(line, before, kind);
     out.kind = kind;
     return out;
   }

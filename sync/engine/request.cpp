@@ -57,7 +57,7 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
       }
     } else if (untrusted.kind == typ_batch) {
       const ProvenDevice& device = chains.of(untrusted.jws.kid);
-      BatchHeader header = verify_header(line, device.certificate);
+      BatchHeader header = verify_header(line, untrusted.jws, device.certificate);
       std::vector<std::string_view> leaves;
       for (std::uint64_t seen = 0; seen < header.count;) {
         leaves.push_back(lines.next());

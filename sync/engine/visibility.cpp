@@ -21,7 +21,8 @@ const std::string& Visibility::made(std::string_view root, const std::string& ma
   const auto known = units_.find(root);
   if (known != units_.end()) return known->second;
   const auto entry = store_.entry(root);
-  return units_.emplace(root, entry ? entry->unit : made_by).first->second;
+  if (!entry) return made_by; // a guess that the next change of the same request may belie: not remembered
+  return units_.emplace(root, entry->unit).first->second;
 }
 
 bool Visibility::holds(std::string_view root, const std::string& made_by, std::string_view unit) {
@@ -58,25 +59,41 @@ std::vector<std::string> Visibility::ever_held(std::string_view root, const std:
   return units;
 }
 
+void Visibility::add_team(const RecordState& state, Names& team) const {
+  for (const auto& [type, field] : catalog_.team_fields()) {
+    if (type_of(state.record) != type) continue;
+    for (const auto& [name, reg] : state.registers) {
+      if (name.field != field) continue;
+      for (const LiveWrite& write : reg.live) {
+        if (!name.key.empty() && write.value == "true") team.emplace(name.key);
+        const Json value = Json::parse(write.value, nullptr, false);
+        if (name.key.empty() && value.is_string()) team.insert(value.get<std::string>());
+      }
+    }
+  }
+}
+
+void Visibility::forget_team(std::string_view root) {
+  team_changes_ = true;
+  if (const auto known = teams_.find(root); known != teams_.end()) teams_.erase(known);
+}
+
 const Names& Visibility::team(std::string_view root) {
   const auto known = teams_.find(root);
   if (known != teams_.end()) return known->second;
   Names team;
-  for (const RecordEntry& entry : store_.entries_under(root)) {
-    std::optional<RecordState> state;
-    for (const auto& [type, field] : catalog_.team_fields()) {
-      if (type_of(entry.record) != type) continue;
-      if (!state) state = store_.record(entry.id).state;
-      for (const auto& [name, reg] : state->registers) {
-        if (name.field != field) continue;
-        for (const LiveWrite& write : reg.live) {
-          if (!name.key.empty() && write.value == "true") team.emplace(name.key);
-          const Json value = Json::parse(write.value, nullptr, false);
-          if (name.key.empty() && value.is_string()) team.insert(value.get<std::string>());
-        }
-      }
-    }
-  }
+  const auto names_team = [&](std::string_view record) {
+    const auto& fields = catalog_.team_fields();
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const auto& one) { return one.first == type_of(record); });
+  };
+  const bool overlay = fresh_ != nullptr && team_changes_;
+  if (overlay)
+    for (const auto& [record, row] : *fresh_)
+      if (row.state.root == root && names_team(record)) add_team(row.state, team);
+  for (const RecordEntry& entry : store_.entries_under(root))
+    if (names_team(entry.record) && !(overlay && fresh_->contains(entry.record)))
+      add_team(store_.record(entry.id).state, team);
   return teams_.emplace(root, std::move(team)).first->second;
 }
 

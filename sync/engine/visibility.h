@@ -29,6 +29,10 @@ class Visibility {
 
   // Workers of the case team of a root, by the fields that the declarations name.
   const Names& team(std::string_view root);
+  // What a request has folded and not written yet counts, too: `fresh` must live as long, and a team that it
+  // changes is to be forgotten.
+  void look_into(const ByName<RecordRow>& fresh) { fresh_ = &fresh; }
+  void forget_team(std::string_view root);
 
   // May the viewer read this class of the record? `authors` null: read from the store where the relation
   // asks.
@@ -42,13 +46,14 @@ class Visibility {
 
   // The unit that made a root, where the caller knows it already.
   void note(std::string_view root, const std::string& unit) {
-    if (!units_.contains(root)) units_.emplace(root, unit);
+    units_.insert_or_assign(std::string(root), unit);
   }
   void forget() { any_.reset(), holders_.clear(), teams_.clear(), units_.clear(), authors_.clear(); }
 
  private:
   const std::string& made(std::string_view root, const std::string& made_by);
   const std::vector<Holding>& holdings(std::string_view root);
+  void add_team(const RecordState& state, Names& team) const;
 
   Store& store_;
   const Catalog& catalog_;
@@ -56,6 +61,8 @@ class Visibility {
   ByName<std::vector<Holding>> holders_;
   ByName<std::string> units_; // by root: the unit that made it
   ByName<Names> teams_;
+  const ByName<RecordRow>* fresh_ = nullptr;
+  bool team_changes_ = false;                       // in what is fresh
   std::unordered_map<std::int64_t, Names> authors_; // by record, for types whose relation asks
 };
 

@@ -281,7 +281,16 @@ void SqliteStore::put(RecordRow& row) {
         .text(row.shown)
         .run();
   else if (vault_ == nullptr)
-    database_.query("UPDATE record_index SET shown = ? WHERE id = ?").text(row.shown).with(row.id).run();
+    database_.query("UPDATE record_index SET unit = ?, shown = ? WHERE id = ?")
+        .text(row.unit)
+        .text(row.shown)
+        .with(row.id)
+        .run();
+  else
+    database_.query("UPDATE record_index SET unit = ?1 WHERE id = ?2 AND unit <> ?1")
+        .text(row.unit)
+        .with(row.id)
+        .run();
 }
 
 std::vector<RecordEntry> SqliteStore::entries(std::string_view type) {

@@ -350,8 +350,10 @@ void World::check_end() {
     if (hub_.facts.memory.of(id) != Keeps::held || ledger_[id].superseded.empty()) continue;
     const naive::Live& live = ledger_.live(ledger_[id].change.record, hub_.facts.memory);
     for (const auto& [name, dot, between] : ledger_[id].superseded) {
-      // Accepted once, and refused by a restored hub that had not been told: the newer verdict counts.
-      if (hub_.facts.memory.of(between) == Keeps::refused && once_held_.contains(between)) continue;
+      // Accepted once, and refused by a restored hub that had not been told: the newer verdict counts. Or
+      // accepted once, forgotten by the hub and gone with the last disk that had it: then what it replaced is
+      // the newest that is left.
+      if (hub_.facts.memory.of(between) != Keeps::held && once_held_.contains(between)) continue;
       if (const auto shown = live.find(name); shown != live.end() && shown->second.contains(dot))
         throw Violation{5, dot + " is back, which " + ledger_[id].change.line + " had replaced"};
     }

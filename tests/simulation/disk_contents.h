@@ -35,15 +35,20 @@ class DiskFile {
   void rot(std::size_t offset, unsigned char flip); // of what is at rest: no sync heals it
 
  private:
+  // A change since the last sync, and what it took away: a sync, which comes often, forgets that; a loss of
+  // power, which comes seldom, goes back by it.
   struct Unsynced {
-    std::size_t offset, size, at; // `at` in log_; of a truncation: at == truncated, offset the new size
+    std::size_t offset, size;         // what it wrote; of a truncation: the new size, 0
+    std::size_t size_before;          // of the file
+    std::size_t saved_at, saved_size; // in saved_: what was there from `offset` on
+    bool truncates;
   };
-  static constexpr std::size_t truncated = static_cast<std::size_t>(-1);
   static void put(std::string& to, std::size_t offset, std::string_view bytes);
-  void apply(const Unsynced& change);
-  void tear(const Unsynced& change, const Choose& choose, bool powersafe);
+  void remember(std::size_t offset, std::size_t size, bool truncates);
+  std::vector<std::string> take_back(); // to the last sync; gives what each change had written
+  void tear(const Unsynced& change, std::string_view bytes, const Choose& choose, bool powersafe);
 
-  std::string now_, durable_, log_;
+  std::string now_, saved_;
   std::vector<Unsynced> unsynced_;
   bool named_ = false;
 };

@@ -13,7 +13,7 @@ bool World::heal_exchange(LaptopNode& node) {
     go_on_as(node, false);
     return false;
   }
-  const Wire read = read_wire(*answer);
+  const Wire& read = wire(*answer);
   to_laptop(node, *answer, false);
   if (node.dropped) return true;
   return !read.answer["more"].get<bool>() && !read.answer.contains("forked") &&

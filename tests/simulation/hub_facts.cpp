@@ -66,6 +66,7 @@ std::map<int, Keeps> HubFacts::judge(const Wire& request,
       if (now_kept == Keeps::refused) reasons[id] = refusal(device, change).value_or("verdict");
       if (kept == Keeps::nothing || now_kept < kept) {
         memory.set(id, 0, now_kept);
+        if (now_kept == Keeps::held) came(id, device.unit);
         roots.insert(change.root);
       }
     }
@@ -82,8 +83,8 @@ std::optional<std::string> HubFacts::refusal(const DeviceFacts& device, const na
       roles.insert(grant.roles.begin(), grant.roles.end());
   const bool known = ledger_->knows(change.record, memory);
   if (roles.empty()) return "worker";
-  if (!held_since(change.root, device.unit, device.answered) && !holds(change.root, device.unit))
-    return "unit";
+  const bool says = ledger_->knows(change.root, memory) && holds(change.root, device.unit);
+  if (!held_since(device, change) && !says) return "unit";
   const bool type_known = rules_->knows_type(change.type);
   if (type_known && !rules_->knows_class(change.cls)) return "class";
   for (const naive::Write& write : change.writes) {
@@ -111,8 +112,24 @@ void HubFacts::took(const std::set<std::string>& roots, std::int64_t now) {
     }
 }
 
-bool HubFacts::held_since(const std::string& root, const std::string& unit, std::int64_t since) const {
-  const bool made = ledger_->maker(root) == unit;
+const std::string& HubFacts::made_by(const std::string& record) const {
+  const std::string& maker = ledger_->maker(record);
+  const std::vector<int>& all = ledger_->of_record(record);
+  for (const int id : all)
+    if (memory.of(id) == Keeps::held && (*ledger_)[id].unit == maker &&
+        (*ledger_)[id].change.at == (*ledger_)[all.front()].change.at)
+      return maker;
+  const auto first = first_.find(record);
+  return first == first_.end() ? maker : first->second;
+}
+
+// Nobody can say who made a root of which the hub has nothing (a restore lost it): what is written about it
+// belongs to who writes, until the root comes.
+bool HubFacts::held_since(const DeviceFacts& device, const naive::Change& change) const {
+  const std::string &root = change.root, &unit = device.unit;
+  const std::int64_t since = device.answered;
+  const bool root_known = ledger_->knows(root, memory), known = ledger_->knows(change.record, memory);
+  const bool made = root_known ? made_by(root) == unit : !known || made_by(change.record) == unit;
   const auto of_root = said_.find(root);
   if (of_root == said_.end() || !of_root->second.contains(unit)) return made;
   const auto& said = of_root->second.at(unit);
@@ -125,7 +142,7 @@ bool HubFacts::held_since(const std::string& root, const std::string& unit, std:
 bool HubFacts::holds(const std::string& root, const std::string& unit) const {
   const auto said = said_held(ledger_->live(root, memory));
   const auto of_unit = said.find(unit);
-  return of_unit == said.end() ? ledger_->maker(root) == unit : of_unit->second;
+  return of_unit == said.end() ? made_by(root) == unit : of_unit->second;
 }
 
 Rules::Ties HubFacts::ties(const std::string& record, const std::string& root) const {
@@ -167,13 +184,15 @@ bool HubFacts::reads(const Reader& reader, const std::string& record, const std:
 
 bool HubFacts::reaches(const Reader& reader, const std::string& record, const std::string& root) const {
   const bool known = rules_->knows_type(record.substr(0, record.find('/')));
-  if (!known && ledger_->maker(record) != reader.unit) return false; // what is not declared stays in its unit
+  if (!known && made_by(record) != reader.unit) return false; // what is not declared stays in its unit
+  if (!ledger_->knows(root, memory))
+    return made_by(record) == reader.unit; // whoever writes about it, until it comes
   return holds(root, reader.unit);
 }
 
 bool HubFacts::reads_move(const Reader& reader, const std::string& record, const std::string& cls) const {
   return root_of(*ledger_, record) == record && cls == rules_->class_of("person", "held") &&
-         (ledger_->maker(record) == reader.unit ||
+         (made_by(record) == reader.unit ||
           (said_.contains(record) && said_.at(record).contains(reader.unit)));
 }
 

@@ -50,12 +50,19 @@ class HubFacts {
   bool reads(const Reader& reader, const std::string& record, const std::string& cls) const;
   bool reads_move(const Reader& reader, const std::string& record, const std::string& cls) const;
   bool holds(const std::string& root, const std::string& unit) const;
+  // As the hub can know it: who made a record, once one of the changes that made it is here; until then, who
+  // came first.
+  const std::string& made_by(const std::string& record) const;
   std::string state_hash(const Reader& reader) const;
   const std::map<std::string, std::string>& hashes(const std::string& record) const;
 
   std::map<std::string, DeviceFacts> devices;
   std::map<std::string, bool> batches; // by hash: waits in quarantine
   std::set<std::string> released;      // hashes of those that a coordinator has spoken on
+  // After `change` of this unit's device was accepted.
+  void came(int change, const std::string& unit) {
+    first_.try_emplace((*ledger_)[change].change.record, unit);
+  }
   Memory memory;
   std::string epoch;
   std::map<int, std::string> reasons; // of refusals, for the story
@@ -64,11 +71,12 @@ class HubFacts {
   // Key of the refusal's reason, or nothing where the change is allowed.
   std::optional<std::string> refusal(const DeviceFacts& device, const naive::Change& change) const;
   bool reaches(const Reader& reader, const std::string& record, const std::string& root) const; // its unit
-  bool held_since(const std::string& root, const std::string& unit, std::int64_t since) const;
+  bool held_since(const DeviceFacts& device, const naive::Change& change) const;
   Rules::Ties ties(const std::string& record, const std::string& root) const;
 
   const Ledger* ledger_;
   const Rules* rules_;
+  std::map<std::string, std::string> first_; // by record: the unit whose change of it came first
   // By root and unit: from when `held` said that it holds, or that it does not.
   std::map<std::string, std::map<std::string, std::vector<std::pair<std::int64_t, bool>>>> said_;
 };

@@ -27,6 +27,7 @@ std::string sha256(std::string_view bytes) {
 
 std::string base64url(std::string_view bytes) {
   std::string text;
+  text.reserve(bytes.size() * 4 / 3 + 2);
   unsigned held = 0, bits = 0;
   for (const char c : bytes) {
     held = held << 8U | static_cast<unsigned char>(c);
@@ -43,6 +44,7 @@ std::string from_base64url(std::string_view text) {
     return table;
   }();
   std::string bytes;
+  bytes.reserve(text.size() * 3 / 4 + 1);
   unsigned held = 0, bits = 0;
   for (const char c : text) {
     held = held << 6U | values[static_cast<unsigned char>(c)];
@@ -70,6 +72,7 @@ Change read_change(std::string_view line, std::string_view device,
   change.root = json.value("root", change.record);
   change.cls = json["class"];
   change.by = json["by"];
+  change.at = json["at"];
   change.type = change.record.substr(0, change.record.find('/'));
   for (const auto& one : json["writes"]) {
     Write write{one["field"], one.value("key", ""), std::nullopt, {}};

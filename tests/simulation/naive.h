@@ -23,7 +23,7 @@ struct Write {
 
 // One change line as its device saved it.
 struct Change {
-  std::string line, dot, device, record, root, cls, by, type;
+  std::string line, dot, device, record, root, cls, by, type, at;
   std::uint64_t seq = 0;
   std::vector<Write> writes;
 };

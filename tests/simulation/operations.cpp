@@ -40,11 +40,25 @@ const std::vector<Form>& forms() {
   return all;
 }
 
-// 7: A stick that was cut or altered is refused, or what was altered of it meant nothing.
-void check_damaged(std::string_view kind, const std::string& sealed, const PrivateKey& key,
-                   const Certificate& certificate, const std::string& content) {
+struct Damaged {
+  std::string_view kind;
+  const std::string& content;
+  Fault fault; // stick_partial or stick_altered
+};
+
+// 7: A stick that was cut or altered is refused, or what was altered of it meant nothing. That a whole one
+// opens, those from the hub show.
+void check_damaged(const Damaged& stick, const PrivateKey& key, const Certificate& certificate,
+                   Random& chance) {
+  std::string sealed = seal_envelope(stick.kind, stick.content, {certificate});
+  if (stick.fault == Fault::stick_partial) {
+    sealed.resize(chance.below(sealed.size()));
+  } else {
+    char& one = sealed[chance.below(sealed.size())];
+    one = static_cast<char>(one ^ (1 << chance.below(8)));
+  }
   try {
-    if (open_envelope(kind, sealed, key, certificate) == content) return;
+    if (open_envelope(stick.kind, sealed, key, certificate) == stick.content) return;
   } catch (const Refused&) {
     return;
   }
@@ -184,18 +198,9 @@ void World::stick(LaptopNode& node, const Step& step, Random& chance) {
   }
   const Parcel request = make_request(node, 5'000'000, true);
   ++tally_.sticks;
-  std::string sealed = seal_envelope(kind_stick_up, request.bytes, {ground_.identities.agreement});
   Parcel found = request; // what the hub reads off it
   if (step.fault) {
     switch (*step.fault) {
-    case Fault::stick_partial:
-      sealed.resize(chance.below(sealed.size()));
-      break;
-    case Fault::stick_altered: {
-      char& one = sealed[chance.below(sealed.size())];
-      one = static_cast<char>(one ^ (1 << chance.below(8)));
-      break;
-    }
     case Fault::stick_old: // one of before lay in the drawer; this one takes its place there
     case Fault::stick_replayed:
       for (const Parcel& parcel : drawer_)
@@ -208,8 +213,8 @@ void World::stick(LaptopNode& node, const Step& step, Random& chance) {
     }
     if (*step.fault == Fault::stick_partial || *step.fault == Fault::stick_altered) {
       tally_.fired(*step.fault);
-      return check_damaged(kind_stick_up, sealed, ground_.identities.agreement_key,
-                           ground_.identities.agreement, request.bytes);
+      return check_damaged({kind_stick_up, request.bytes, *step.fault}, ground_.identities.agreement_key,
+                           ground_.identities.agreement, chance);
     }
   }
   if (drawer_.size() > 40) drawer_.erase(drawer_.begin());
@@ -227,16 +232,13 @@ void World::stick_to_mate(LaptopNode& node, const Step& step, Random& chance) {
   record(bytes);
   ++tally_.sticks;
   const Enrolled& reader = mate->self(enrolled_);
-  std::string sealed = seal_envelope(kind_stick_mate, bytes, {reader.agreement});
-  if (step.fault == Fault::stick_partial) sealed.resize(chance.below(sealed.size()));
-  if (step.fault == Fault::stick_altered)
-    sealed[chance.below(sealed.size())] ^= static_cast<char>(1 << chance.below(8));
   if (step.fault == Fault::stick_old)
     for (const Parcel& parcel : drawer_)
       if (parcel.answer && parcel.laptop == mate->name) bytes = parcel.bytes;
   if (step.fault == Fault::stick_partial || step.fault == Fault::stick_altered) {
     tally_.fired(*step.fault);
-    return check_damaged(kind_stick_mate, sealed, reader.agreement_key, reader.agreement, bytes);
+    return check_damaged({kind_stick_mate, bytes, *step.fault}, reader.agreement_key, reader.agreement,
+                         chance);
   }
   if (drawer_.size() > 40) drawer_.erase(drawer_.begin());
   drawer_.push_back({true, mate->name, bytes, {}});
@@ -280,6 +282,7 @@ void World::release(bool accept) {
     const Keeps before = hub_.facts.memory.of(id);
     const Keeps now = accept || before == Keeps::held ? Keeps::held : Keeps::refused;
     if (before == Keeps::quarantined || before == Keeps::nothing) hub_.facts.memory.set(id, 0, now);
+    if (now == Keeps::held) hub_.facts.came(id, ledger_[id].unit);
     roots.insert(ledger_[id].change.root);
     records.insert(ledger_[id].change.record);
   }

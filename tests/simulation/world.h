@@ -1,7 +1,10 @@
 // One simulated world: twelve laptops and their hub, fourteen days, one thread. It carries out steps, keeps
 // the model beside the product, and throws Violation as soon as the two differ.
 //
-// world.cpp      setting up, a step, messages between machines
+// world.cpp      setting up, a step
+// enrolment.cpp  who a laptop is
+// exchange.cpp   an exchange and what can go wrong on the way
+// delivery.cpp   what comes in, at the hub and at a laptop
 // operations.cpp what workers and the hub's people do
 // events.cpp     what befalls machines and rights
 // failing.cpp    disks and processes that fail, and what comes back
@@ -26,6 +29,7 @@ namespace dromos::simulation {
 inline constexpr std::int64_t begin_ms = 1'795'000'000'000; // November 2026
 inline constexpr std::int64_t days_ms = std::int64_t{14} * 24 * 60 * 60 * 1000;
 inline constexpr std::uint64_t exchanges_to_agree = 12; // per node, after healing: the bound of invariant 3
+inline constexpr std::uint64_t plenty = 5'000'000;      // bytes of a message: more than there ever are
 
 // The last lines of what happened, for a person to read.
 struct Story {
@@ -75,9 +79,6 @@ class World {
   };
 
   // --- world.cpp
-  void settle(LaptopNode& node, const std::string& unit, const std::vector<std::string>& workers,
-              const Texts& roles);
-  std::size_t enrol_identity(const std::string& unit);
   void carry_out(const Step& step);
   bool found_damaged(const Failure& failure);
   LaptopNode* pick_laptop(Random& chance);
@@ -85,15 +86,24 @@ class World {
   void record(std::string_view bytes);
   void tell(const std::function<std::string()>& line);
   const Wire& wire(const std::string& bytes); // the last few messages are read once
-  void exchange(LaptopNode& node, const Step& step, std::uint64_t most, Random& chance);
-  Parcel make_request(LaptopNode& node, std::uint64_t most, bool stick = false);
-  std::optional<std::string> to_hub(const Parcel& request, bool altered = false);
-  std::optional<std::string> to_hub_process(Hub& hub, const Parcel& request, bool altered);
-  void to_laptop(LaptopNode& node, const std::string& bytes, bool altered, bool late = false);
-  void hub_answered(const Wire& request, const std::string& answer);
+
+  // --- enrolment.cpp
+  void settle(LaptopNode& node, const std::string& unit, const std::vector<std::string>& workers,
+              const Texts& roles);
+  std::size_t enrol_identity(const std::string& unit);
   void go_on_as(LaptopNode& node, bool forked);
+
+  // --- exchange.cpp
+  Parcel make_request(LaptopNode& node, std::uint64_t most, bool stick = false);
+  void exchange(LaptopNode& node, const Step& step, std::uint64_t most, Random& chance);
   void on_the_way(LaptopNode& node, const Step& step, Parcel request, Random& chance);
   void between(LaptopNode& node, Fault fault, const Parcel& request, Random& chance);
+
+  // --- delivery.cpp
+  std::optional<std::string> to_hub(const Parcel& request, bool altered = false);
+  std::optional<std::string> to_hub_process(Hub& hub, const Parcel& request, bool altered);
+  void hub_answered(const Wire& request, const std::string& answer);
+  void to_laptop(LaptopNode& node, const std::string& bytes, bool altered, bool late = false);
 
   // --- operations.cpp
   void save(LaptopNode& node, const std::vector<Entry>& entries, const Step& step, Random& chance);

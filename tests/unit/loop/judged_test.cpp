@@ -135,6 +135,40 @@ TEST_F(Judged, records_whose_root_nobody_has_seen_belong_to_who_made_them) {
             std::vector<std::string>{"1 refused.unit"});
 }
 
+// After a restore a carrier brings a guest's change before the root that it is about: the guess of the one
+// says nothing to the other.
+TEST_F(Judged, a_root_that_comes_after_what_a_guest_wrote_about_it) {
+  const std::string contact = fresh("street_contact"), person = fresh("person");
+  const Forged guests = forged(a, {contact_of(contact, person, "anna")});
+  const Forged makers = forged(c, {writes(person, "chara", "birth_place", "\"x\"")});
+  world.hub->exchange(b.laptop->request(5'000'000).bytes + chain_line(ders_of(a.keys->chain)) +
+                          guests.text() + chain_line(ders_of(c.keys->chain)) + makers.text(),
+                      ders_of(b.keys->chain));
+  const auto said = [&](const Forged& batch) {
+    return read_receipt(jws_read(world.store->batch(batch.hash())->receipt).payload);
+  };
+  EXPECT_EQ(reasons(said(guests)), std::vector<std::string>());
+  EXPECT_EQ(reasons(said(makers)), std::vector<std::string>());
+}
+
+// A worker joins the case team and writes at once: what the same request says of the team counts.
+TEST_F(Judged, by_the_team_as_the_request_itself_has_named_it) {
+  const std::string person = create(b, "person", {edit("gender", "F")});
+  const std::string support = create(b, "psych_support", {edit("state", "x")}, person);
+  world.sync(b);
+  const auto write = [&](const std::string& by) {
+    return change_of(support, person, class_of("psych_support", "state"), by, {{"state", "\"y\""}});
+  };
+  const auto team = [&](const std::string& worker) {
+    return change_of(fresh("case_file"), person, class_of("case_file", "worker"), "anna",
+                     {{"worker", "\"" + worker + "\""}});
+  };
+  EXPECT_EQ(
+      reasons(send(world, a,
+                   forged(a, {write("anna"), team("dora"), write("anna"), team("anna"), write("anna")}))),
+      (std::vector<std::string>{"1 refused.relation", "3 refused.relation"}));
+}
+
 // To withdraw a deletion is no deletion: it asks for no more than any other edit.
 TEST_F(Judged, a_deletion_without_a_value) {
   LaptopNode street = world.enrol("sakis", {"STREET"});

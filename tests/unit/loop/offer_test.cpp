@@ -148,6 +148,24 @@ TEST(Offer, a_cursor_of_before_a_restore_hides_nothing_of_what_came_after_it) {
   EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
 }
 
+TEST(Offer, what_was_withheld_for_a_move_that_a_restored_hub_forgot_is_read_again) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), b = world.enrol("babis");
+  const std::string moved = create(a, "person", {edit("birth_place", "Πάτρα")});
+  create(a, "person", {edit("birth_place", "Ρίο")}); // of the same batch, so that b is sent it
+  world.sync(a);
+  world.backup();
+  set(a, moved, {edit("held", true, World::kk2), edit("held", nullptr, World::kk1)});
+  world.sync(a);
+  const auto asked = b.laptop->request(1); // one batch: b does not hear of the move
+  b.laptop->apply(world.hub->exchange(asked.bytes, ders_of(b.keys->chain)));
+  EXPECT_FALSE(b.store->entry(moved));
+  world.restore(); // and a, who alone knew of it, is gone
+  world.sync(b);
+  EXPECT_EQ(value(b, moved, "birth_place"), "Πάτρα");
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
 TEST(Offer, a_request_that_could_not_be_committed_leaves_no_trace_in_the_state_hash) {
   World world;
   LaptopNode a = world.enrol("anna");
