@@ -94,21 +94,22 @@ void Syncing::work() {
     std::unique_lock turn(desk_.turn());
     const std::shared_ptr<OpenHome> open = desk_.shared();
     if (!open) continue;
+    Tally tally;
     try {
-      exchange(turn, *open);
+      exchange(turn, *open, tally);
       remember({}, false);
     } catch (const Unavailable& unavailable) {
       remember(cut_ ? Message{} : unavailable.message(), !cut_);
     } catch (const Failure& failure) {
       remember(failure.message(), false);
     }
-    desk_.has_changed();
+    desk_.has_changed(tally.touched); // also of an exchange that was cut: what was applied stays
     const std::lock_guard lock(mutex_);
     state_.running = false;
   }
 }
 
-void Syncing::exchange(std::unique_lock<std::mutex>& turn, OpenHome& open) {
+void Syncing::exchange(std::unique_lock<std::mutex>& turn, OpenHome& open, Tally& tally) {
   const Seams seams{desk_.call().seams.clock,
                     [&](HubClientOptions options) -> std::unique_ptr<Transport> {
                       return std::make_unique<Patient>(desk_.call().seams.connect(std::move(options)), turn,
@@ -127,7 +128,6 @@ void Syncing::exchange(std::unique_lock<std::mutex>& turn, OpenHome& open) {
     const std::lock_guard lock(mutex_);
     state_.news.push_back(message);
   };
-  Tally tally;
   auto exchange = std::make_unique<Exchange>(call, open);
   SyncProgress progress(call, open.laptop.unsent());
   exchange->run(tally, progress);

@@ -13,6 +13,8 @@
 
 namespace dromos {
 
+struct Tally;
+
 struct SyncState {
   bool running = false;
   bool offline = false;        // the last one found no hub
@@ -35,7 +37,7 @@ class Syncing {
 
  private:
   void work();
-  void exchange(std::unique_lock<std::mutex>& turn, OpenHome& open);
+  void exchange(std::unique_lock<std::mutex>& turn, OpenHome& open, Tally& tally);
   void remember(const Message& failure, bool offline);
 
   Desk& desk_;

@@ -15,7 +15,7 @@ class PeopleHere {
   explicit PeopleHere(Laptop& laptop);
 
   // After every save and exchange, with the records that Laptop::save() and Applied::touched name. After a
-  // change of rights it is to be built anew: what may be read has become another.
+  // change of rights it is to be built anew (Desk::people): what may be read has become another.
   void refresh(const std::vector<std::string>& records);
 
   // Linked persons stand once, as the one who resembles most; the others are in `linked`.
