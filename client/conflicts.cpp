@@ -1,5 +1,6 @@
 #include "client/conflicts.h"
 
+#include "client/people/guard.h"
 #include "client/record_text.h"
 #include "schema/encoding.h"
 #include "schema/value.h"
@@ -8,6 +9,7 @@
 #include "sync/engine/show.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -38,15 +40,21 @@ Conflict conflict_of(const std::string& record, const std::string& field,
 
 } // namespace
 
-std::vector<Conflict> open_conflicts(Laptop& laptop) {
+std::vector<Conflict> open_conflicts(OpenHome& open) {
+  Laptop& laptop = open.laptop;
   std::vector<Conflict> out;
+  std::map<std::string, std::string> root_of;
   laptop.store().each_record([&](const RecordRow& row) {
     if (!may_conflict(row.state)) return;
     const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
     const Shown shown = show(laptop.catalog(), row.state, laptop.readable(entry));
     for (const auto& [field, values] : shown.conflicts)
       out.push_back(conflict_of(row.state.record, field, values));
+    if (!shown.conflicts.empty()) root_of[row.state.record] = row.state.root;
   });
+  // Once the store is no longer being read.
+  std::erase_if(
+      out, [&](const Conflict& one) { return !may_know_of(laptop, open.worker(), root_of[one.record]); });
   std::sort(out.begin(), out.end(), [](const Conflict& a, const Conflict& b) {
     return std::tie(a.record, a.field) < std::tie(b.record, b.field);
   });

@@ -13,8 +13,8 @@ struct Conflict {
   std::vector<std::string> dots; // of the writes that differ
 };
 
-// Of what this laptop's workers may read.
-std::vector<Conflict> open_conflicts(Laptop& laptop);
+// Of what this worker may read.
+std::vector<Conflict> open_conflicts(OpenHome& open);
 
 // Those that were not among the told ones, or have a value that was not; all of them count as told from now
 // on.

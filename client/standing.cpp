@@ -48,7 +48,7 @@ std::string custody(const Call& call, std::uint64_t unsent, std::uint64_t refuse
 Standing standing_of(OpenHome& open) {
   Standing standing;
   standing.unsent = open.laptop.unsent();
-  standing.conflicts = open_conflicts(open.laptop).size();
+  standing.conflicts = open_conflicts(open).size();
   standing.refused = open.laptop.refused().size();
   count_own(open, standing);
   standing.state_hash = base64url(open.laptop.state_hash());

@@ -13,7 +13,7 @@ namespace {
 
 Json conflicts_of(Asked& asked, Titles& titles) {
   Json out = Json::array();
-  for (const Conflict& one : open_conflicts(asked.open().laptop)) {
+  for (const Conflict& one : open_conflicts(asked.open())) {
     const bool deletion = one.field == "deleted";
     Json values = Json::array();
     for (const Json& value : one.values)
@@ -97,8 +97,7 @@ HttpResponse page_decide_sent(Asked& asked) {
   Decision decision(asked, record, asked.parts.at(2));
   const Decision::Reading reading = decision.read(asked.posted);
   if (!reading.entry) return decide_page(asked, decision, decision.view(&asked.posted, &reading), 422);
-  asked.open().laptop.save({*reading.entry}, asked.open().worker());
-  asked.desk.has_changed();
+  asked.desk.has_changed(asked.open().laptop.save({*reading.entry}, asked.open().worker()));
   Titles titles(asked.open(), asked.session.language);
   std::vector<std::string> warnings;
   for (const Message& one : reading.warnings) warnings.push_back(sentence(one, asked.session.language));

@@ -95,7 +95,7 @@ HttpResponse page_stick_import(Asked& asked) {
     asked.desk.has_changed();
     Flash flash{asked.word("stick_read", {{"acknowledged", std::to_string(applied.acknowledged)},
                                           {"received", std::to_string(applied.received)}})};
-    const auto conflicts = newly_told(open.store(), open_conflicts(open.laptop)).size();
+    const auto conflicts = newly_told(open.store(), open_conflicts(open)).size();
     const auto refused = newly_told(open.store(), open.laptop.refused()).size();
     if (conflicts + refused > 0) flash.warnings.push_back(asked.word("stick_news"));
     if (applied.forked || applied.revoked)
