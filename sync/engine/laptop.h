@@ -61,8 +61,10 @@ class Laptop {
   Laptop(Store& store, const Catalog& catalog, Clock& clock, LaptopKeys keys);
 
   // Saves entries in one transaction; gives their records. Throws Refused with nothing saved; its value
-  // `entry` is the number of the entry, from 0.
-  std::vector<std::string> save(const std::vector<Entry>& entries, const std::string& worker);
+  // `entry` is the number of the entry, from 0. `also` is done in the same transaction: what this node keeps
+  // besides, and must not outlive the save or be lost before it.
+  std::vector<std::string> save(const std::vector<Entry>& entries, const std::string& worker,
+                                const std::function<void()>& also = {});
 
   // A request to the hub: cuts what is open and offers what is unsent, from the batch row after `after`, as
   // far as `most` plain bytes (at least one batch). For a stick it brings this device's own chain.
