@@ -2,9 +2,12 @@
 // over the store and kept up to date together.
 #pragma once
 #include "client/people/agenda.h"
+#include "client/people/late_edits.h"
 #include "client/people/person_file.h"
 #include "client/search/suggest.h"
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,11 +33,19 @@ class PeopleHere {
   const Agenda& agenda() const { return agenda_; }
   const LinkedPeople& linked() const { return linked_; }
   const PeopleIndex& index() const { return index_; }
+  const LateEdits& late() const { return late_; }
+  const std::set<std::int64_t>& differing() const {
+    return differing_;
+  } // rows that may have different values
 
  private:
+  void differs(const RecordRow& row);
+
   Laptop& laptop_;
   PeopleIndex index_;
   Agenda agenda_;
+  LateEdits late_;
+  std::set<std::int64_t> differing_;
   LinkedPeople linked_;
   Likeness likeness_;
 };
