@@ -1,6 +1,7 @@
 // One record: its values with the history of each, what belongs to it, what is missing or undecided.
 #include "client/entries.h"
 #include "client/history.h"
+#include "client/pages/drafts.h"
 #include "client/pages/forms.h"
 #include "client/pages/list.h"
 #include "client/pages/person_view.h"
@@ -189,7 +190,7 @@ HttpResponse page_delete(Asked& asked) {
   const std::string title = titles.of(record);
   Entry entry = Entries(asked.desk.call(), open).existing(record);
   entry.deletes = true;
-  asked.desk.has_changed(open.laptop.save({entry}, open.worker()));
+  asked.desk.has_changed(open.laptop.save({entry}, open.worker(), Drafts(open).dropping_about(record)));
   asked.session.undo.reset();
   asked.session.flash = Flash{asked.word("deleted", {{"what", title}})};
   return go_to("/list/" + asked.parts[0]);
