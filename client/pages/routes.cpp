@@ -61,8 +61,11 @@ constexpr Route routes[] = {{"GET", "/", page_home},
                             {"GET", "/recover", page_recover, locked},
                             {"POST", "/recover", page_recover_sent, locked},
                             {"GET", "/standing", page_standing, !locked, quiet},
-                            {"POST", "/sync", page_sync},
-                            {"POST", "/sync/cut", page_sync_cut}};
+                            {"GET", "/sync", page_sync},
+                            {"POST", "/sync", page_sync_now},
+                            {"POST", "/sync/cut", page_sync_cut},
+                            {"POST", "/sync/rehearse", page_sync_rehearse},
+                            {"POST", "/inbox/aside", page_inbox_aside}};
 
 std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;

@@ -26,6 +26,9 @@ struct Found {
 };
 std::optional<Found> find_route(std::string_view method, std::string_view path);
 
+// How this laptop stands to its centre, as several pages tell it (part_standing.mustache).
+Json standing_view(Asked& asked);
+
 HttpResponse page_home(Asked& asked);
 HttpResponse page_lists(Asked& asked);
 HttpResponse page_list(Asked& asked);
@@ -76,6 +79,9 @@ HttpResponse page_recover(Asked& asked);
 HttpResponse page_recover_sent(Asked& asked);
 HttpResponse page_standing(Asked& asked);
 HttpResponse page_sync(Asked& asked);
+HttpResponse page_sync_now(Asked& asked);
 HttpResponse page_sync_cut(Asked& asked);
+HttpResponse page_sync_rehearse(Asked& asked);
+HttpResponse page_inbox_aside(Asked& asked);
 
 } // namespace dromos
