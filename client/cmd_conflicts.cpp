@@ -7,7 +7,7 @@ namespace dromos {
 
 int cmd_conflicts(const Call& call) {
   OpenHome open(call);
-  const std::vector<Conflict> conflicts = open_conflicts(open.laptop);
+  const std::vector<Conflict> conflicts = open_conflicts(open);
   if (call.json) {
     Json array = Json::array();
     for (const Conflict& one : conflicts)

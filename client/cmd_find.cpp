@@ -47,13 +47,6 @@ std::string searched(const Words& words, const RecordState& state, const Json& f
   return fold_text(text + close);
 }
 
-// Whose file it is may be hidden from this worker, though the laptop has it.
-bool hidden(OpenHome& open, const RecordRow& row) {
-  if (type_of(row.state.root) != "person") return false;
-  const auto root = open.store().entry(row.state.root);
-  return root && !may_know(open.laptop, open.worker(), open.store().record(root->id));
-}
-
 Json agreements(const Suggestion& suggestion) {
   Json list = Json::array();
   for (const Agreement& one : suggestion.agrees)
@@ -80,7 +73,8 @@ int cmd_find(const Call& call) {
     });
     if (all && !wanted.empty()) hits.emplace_back(row.state.record, row);
   });
-  std::erase_if(hits, [&](const auto& hit) { return hidden(open, hit.second); });
+  std::erase_if(
+      hits, [&](const auto& hit) { return !may_know_of(open.laptop, open.worker(), hit.second.state.root); });
   std::sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   Presenter presenter(open);
   Json array = Json::array();

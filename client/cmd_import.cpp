@@ -15,7 +15,7 @@ int cmd_import(const Call& call) {
   const Applied applied = take_stick(open, file);
   if (mutant(Mutant::import_writes_to_its_source))
     std::filesystem::resize_file(call.subject, file.size() + 1);
-  const std::vector<Conflict> all = open_conflicts(open.laptop);
+  const std::vector<Conflict> all = open_conflicts(open);
   const std::vector<Conflict> conflicts = newly_told(open.store(), all);
   const std::vector<RefusedChange> refused = newly_told(open.store(), open.laptop.refused());
   if (call.json) {

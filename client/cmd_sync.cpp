@@ -56,7 +56,7 @@ int cmd_sync(const Call& call) {
     if (tally.forked && !tally.revoked)
       person = !go_on_after_fork(call, open, exchange, tally, progress, told);
   }
-  const std::vector<Conflict> all = open_conflicts(open.laptop);
+  const std::vector<Conflict> all = open_conflicts(open);
   const std::vector<Conflict> conflicts = newly_told(open.store(), all);
   tally.refused = newly_told(open.store(), open.laptop.refused());
   print(call, open, tally, conflicts, all.size());

@@ -30,7 +30,9 @@ class CommandLine {
     app_.allow_extras(); // `resolve R needs -HOUSB` removes a member: no option, though it looks like one
     app_.add_option("--home", home_)->take_last();
     app_.add_option("--worker", call_.worker)->take_last();
-    add("open", nullptr, cmd_open)->add_flag("--print", call_.print);
+    CLI::App* open = add("open", nullptr, cmd_open);
+    open->add_flag("--print", call_.print);
+    rate(open);
     CLI::App* enrol = add("enrol", "CODE", cmd_enrol);
     enrol->add_flag("--show-recovery-code", call_.show_recovery_code);
     json(enrol);

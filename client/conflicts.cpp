@@ -1,5 +1,6 @@
 #include "client/conflicts.h"
 
+#include "client/people/guard.h"
 #include "client/record_text.h"
 #include "schema/encoding.h"
 #include "schema/value.h"
@@ -15,17 +16,6 @@ namespace dromos {
 
 namespace {
 
-// Most records have none: seen from the registers alone, before anything is shown.
-bool may_conflict(const RecordState& state) {
-  std::set<std::pair<std::string_view, std::string_view>> seen;
-  for (const auto& [name, reg] : state.registers) {
-    if (reg.live.empty()) continue;
-    if (reg.live.size() > 1 || name.field == "deleted" || !seen.emplace(name.field, name.key).second)
-      return true;
-  }
-  return false;
-}
-
 Conflict conflict_of(const std::string& record, const std::string& field,
                      const std::vector<ConflictValue>& values) {
   Conflict conflict{record, field, Json::array(), {}};
@@ -38,19 +28,39 @@ Conflict conflict_of(const std::string& record, const std::string& field,
 
 } // namespace
 
-std::vector<Conflict> open_conflicts(Laptop& laptop) {
+bool may_conflict(const RecordState& state) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const auto& [name, reg] : state.registers) {
+    if (reg.live.empty()) continue;
+    if (reg.live.size() > 1 || name.field == "deleted" || !seen.emplace(name.field, name.key).second)
+      return true;
+  }
+  return false;
+}
+
+std::vector<Conflict> open_conflicts(OpenHome& open, const std::set<std::int64_t>& rows) {
+  Laptop& laptop = open.laptop;
   std::vector<Conflict> out;
-  laptop.store().each_record([&](const RecordRow& row) {
-    if (!may_conflict(row.state)) return;
+  for (const std::int64_t number : rows) {
+    const RecordRow row = laptop.store().record(number);
     const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
     const Shown shown = show(laptop.catalog(), row.state, laptop.readable(entry));
+    if (shown.conflicts.empty() || !may_know_of(laptop, open.worker(), row.state.root)) continue;
     for (const auto& [field, values] : shown.conflicts)
       out.push_back(conflict_of(row.state.record, field, values));
-  });
+  }
   std::sort(out.begin(), out.end(), [](const Conflict& a, const Conflict& b) {
     return std::tie(a.record, a.field) < std::tie(b.record, b.field);
   });
   return out;
+}
+
+std::vector<Conflict> open_conflicts(OpenHome& open) {
+  std::set<std::int64_t> rows;
+  open.store().each_record([&](const RecordRow& row) {
+    if (may_conflict(row.state)) rows.insert(row.id);
+  });
+  return open_conflicts(open, rows);
 }
 
 std::vector<Conflict> newly_told(Store& store, const std::vector<Conflict>& conflicts) {

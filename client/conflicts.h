@@ -2,6 +2,8 @@
 #pragma once
 #include "client/open_home.h"
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,8 +15,12 @@ struct Conflict {
   std::vector<std::string> dots; // of the writes that differ
 };
 
-// Of what this laptop's workers may read.
-std::vector<Conflict> open_conflicts(Laptop& laptop);
+// Of what this worker may read.
+std::vector<Conflict> open_conflicts(OpenHome& open);
+// The same of these records alone: those of which may_conflict() was true.
+std::vector<Conflict> open_conflicts(OpenHome& open, const std::set<std::int64_t>& rows);
+// Most records have none: seen from the registers alone, before anything is shown.
+bool may_conflict(const RecordState& state);
 
 // Those that were not among the told ones, or have a value that was not; all of them count as told from now
 // on.

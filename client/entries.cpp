@@ -1,5 +1,6 @@
 #include "client/entries.h"
 
+#include "client/people/guard.h"
 #include "client/private_note.h"
 #include "schema/nearest.h"
 #include "sync/engine/record_name.h"
@@ -36,6 +37,8 @@ Entry Entries::existing(const std::string& record) {
   out.record = record;
   if (fresh_.contains(record)) return out;
   const RecordRow row = open_.laptop.record(record);
+  if (!may_know_of(open_.laptop, open_.worker(), row.state.root))
+    throw Refused({"engine.unknown_record", {{"record", record}}});
   const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
   if (show(open_.catalog, row.state, open_.laptop.readable(entry)).deleted)
     throw Refused({"client.deleted", {{"record", record}}});

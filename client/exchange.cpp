@@ -60,6 +60,7 @@ bool Exchange::step(Tally& tally, SyncProgress& progress) {
   tally.bytes_down += answer.bytes_down;
   tally.forked = tally.forked || applied.forked;
   tally.revoked = tally.revoked || applied.revoked;
+  std::move(applied.touched.begin(), applied.touched.end(), std::back_inserter(tally.touched));
   std::move(applied.refused.begin(), applied.refused.end(), std::back_inserter(tally.refused));
 
   // What the hub did not take is not offered twice in one run; the answer may have made older batches unsent

@@ -16,6 +16,7 @@ struct Tally {
   std::uint64_t sent = 0, received = 0, acknowledged = 0; // changes
   std::uint64_t bytes_up = 0, bytes_down = 0, exchanges = 0;
   std::vector<RefusedChange> refused;
+  std::vector<std::string> touched; // records that came, or became others
   bool forked = false, revoked = false;
   std::chrono::microseconds took{
       0}; // from before the first request was composed until the last answer was committed

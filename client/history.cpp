@@ -1,6 +1,7 @@
 #include "client/history.h"
 
 #include "client/conflicts.h"
+#include "client/people/guard.h"
 #include "schema/encoding.h"
 #include "sync/engine/batch.h"
 #include "sync/engine/fold.h"
@@ -59,6 +60,7 @@ Json json_of(const Step& step, const Values& values) {
 
 Json history_of(OpenHome& open, const std::string& record) {
   const RecordRow row = open.laptop.record(record);
+  if (!may_know_of(open.laptop, open.worker(), row.state.root)) return Json::array();
   const Readable readable = open.laptop.readable({row.id, row.state.record, row.state.root, row.unit});
   std::vector<Step> steps;
   for (const Folded& folded : row.state.folded)

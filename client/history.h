@@ -8,7 +8,7 @@
 namespace dromos {
 
 // [{"at","worker","device","seq","state","class","writes":[{"field","key?","old":[…],"new"}]}], oldest first;
-// state: "unsent", "held", "refused" (with "reason").
+// state: "unsent", "held", "refused" (with "reason"). Empty for a guarded person's file (people/guard.h).
 Json history_of(OpenHome& open, const std::string& record);
 std::string history_text(const Words& words, const std::string& record, const Json& history);
 

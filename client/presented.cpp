@@ -1,5 +1,6 @@
 #include "client/presented.h"
 
+#include "client/people/guard.h"
 #include "client/private_note.h"
 
 #include <algorithm>
@@ -11,7 +12,10 @@ Presenter::Presenter(OpenHome& open) : open_(open) {
 }
 
 Json Presenter::record(const std::string& record) {
-  return present(open_.laptop.record(record));
+  const RecordRow row = open_.laptop.record(record);
+  if (!may_know_of(open_.laptop, open_.worker(), row.state.root))
+    throw Refused({"engine.unknown_record", {{"record", record}}});
+  return present(row);
 }
 
 Json Presenter::present(const RecordRow& row) {
@@ -30,6 +34,7 @@ std::optional<Json> Presenter::shown(const RecordRow& row) {
              !row.state.empty(); // a record of which nothing is known yet, but that it is there
   for (const auto& [cls, hash] : row.hashes) any = any || readable(cls);
   if (!any || show(open_.catalog, row.state, readable).deleted) return std::nullopt;
+  if (!may_know_of(open_.laptop, open_.worker(), row.state.root)) return std::nullopt;
   return present(row);
 }
 

@@ -1,4 +1,5 @@
-// Records of this laptop as present() gives them, with what the hub did not accept of them.
+// Records of this laptop as present() gives them, with what the hub did not accept of them. Nothing of a
+// guarded person's file for a worker who may not know who that is (people/guard.h).
 #pragma once
 #include "client/open_home.h"
 #include "sync/engine/present.h"
@@ -15,7 +16,7 @@ class Presenter {
 
   // Throws Refused "engine.unknown_record".
   Json record(const std::string& record);
-  // nullopt: deleted, or nothing of it is readable here.
+  // nullopt: deleted, of a guarded person, or nothing of it is readable here.
   std::optional<Json> shown(const RecordRow& row);
 
  private:

@@ -1,9 +1,8 @@
 #include "client/standing.h"
 
 #include "client/conflicts.h"
+#include "client/own_devices.h"
 #include "schema/encoding.h"
-
-#include <algorithm>
 
 namespace dromos {
 
@@ -11,25 +10,6 @@ namespace {
 
 Json hub_word(Store& store) {
   return Json::parse(store.node("hub_state").value_or("{}"));
-}
-
-// Changes of this laptop, under every device that it was, and those whose receipt says that they are held.
-void count_own(OpenHome& open, Standing& standing) {
-  const Json before = Json::parse(open.store().node("own").value_or("[]"));
-  for (const BatchRow& batch : open.store().batches(0)) {
-    const bool mine = open.store().device(batch.device).device == open.identity.device ||
-                      std::find(before.begin(), before.end(), batch.device) != before.end();
-    if (!mine) continue;
-    const std::uint64_t count =
-        batch.state == BatchState::open ? open.store().changes(batch.id).size() : batch.count;
-    standing.own += count;
-    if (batch.receipt.empty() || batch.state == BatchState::unsent)
-      continue; // unsent again: that receipt is void
-    const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
-    if (receipt.quarantined) continue;
-    for (std::uint64_t seq = batch.first; seq < batch.first + count; ++seq)
-      standing.held += receipt.holds(seq);
-  }
 }
 
 } // namespace
@@ -45,12 +25,31 @@ std::string custody(const Call& call, std::uint64_t unsent, std::uint64_t refuse
   return said(call, "client.all_sent");
 }
 
+Held held_by_hub(OpenHome& open) {
+  const OwnDevices own(open);
+  Held sum;
+  for (const BatchRow& batch : open.store().batches(0)) {
+    if (!own.has(batch.device)) continue;
+    const std::uint64_t count =
+        batch.state == BatchState::open ? open.store().changes(batch.id).size() : batch.count;
+    sum.of += count;
+    if (batch.receipt.empty() || batch.state == BatchState::unsent)
+      continue; // unsent again: that receipt is void
+    const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
+    if (receipt.quarantined) continue;
+    for (std::uint64_t seq = batch.first; seq < batch.first + count; ++seq) sum.held += receipt.holds(seq);
+  }
+  return sum;
+}
+
 Standing standing_of(OpenHome& open) {
   Standing standing;
   standing.unsent = open.laptop.unsent();
-  standing.conflicts = open_conflicts(open.laptop).size();
+  standing.conflicts = open_conflicts(open).size();
   standing.refused = open.laptop.refused().size();
-  count_own(open, standing);
+  const Held held = held_by_hub(open);
+  standing.held = held.held;
+  standing.own = held.of;
   standing.state_hash = base64url(open.laptop.state_hash());
   standing.hub_state_hash = hub_state(open.store());
   standing.last_exchange = hub_word(open.store()).value("at", "");

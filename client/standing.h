@@ -20,6 +20,11 @@ struct Standing {
 };
 
 Standing standing_of(OpenHome& open);
+// Changes of this laptop, under every device that it was, and those whose receipt says that they are held.
+struct Held {
+  std::uint64_t held = 0, of = 0;
+};
+Held held_by_hub(OpenHome& open);
 // Where the changes are: true, never optimistic.
 std::string custody(const Call& call, std::uint64_t unsent, std::uint64_t refused);
 // The hub's last word on the state that this laptop should have; empty where it is not complete.

@@ -7,6 +7,8 @@
 #include "sync/engine/envelope.h"
 #include "sync/engine/packed.h"
 
+#include <iterator>
+
 namespace dromos {
 
 namespace {
@@ -20,6 +22,7 @@ void add(Applied& sum, Applied&& one) {
   sum.forked = sum.forked || one.forked;
   sum.revoked = sum.revoked || one.revoked;
   sum.more = one.more;
+  std::move(one.touched.begin(), one.touched.end(), std::back_inserter(sum.touched));
 }
 
 bool of_another_kind(const Refused& refused) {

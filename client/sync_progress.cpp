@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
 namespace dromos {
 
@@ -12,11 +13,11 @@ namespace {
 constexpr std::chrono::milliseconds between{200};
 } // namespace
 
-SyncProgress::SyncProgress(const Call& call, std::uint64_t unsent)
+SyncProgress::SyncProgress(const Call& call, std::uint64_t unsent, Watch watch)
     : call_(call), form_(call.progress                        ? Form::json
                          : errors_on_terminal() && !call.json ? Form::line
                                                               : Form::none),
-      changes_left_(unsent) {}
+      watch_(std::move(watch)), changes_left_(unsent) {}
 
 SyncProgress::~SyncProgress() {
   if (form_ == Form::line && written_once_) std::cerr << "\r\x1b[K";
@@ -31,10 +32,11 @@ void SyncProgress::begin() {
 
 bool SyncProgress::show(const Progress& now) {
   now_ = now;
+  if (watch_) watch_(figures());
   const auto time = std::chrono::steady_clock::now();
   if (form_ != Form::none && time - written_ >= between) {
     written_ = time;
-    write();
+    write(figures());
   }
   return true;
 }
@@ -43,20 +45,28 @@ void SyncProgress::end(std::uint64_t changes_sent, std::uint64_t changes_receive
   changes_sent_ += changes_sent;
   changes_left_ -= std::min(changes_left_, changes_sent);
   changes_received_ += changes_received;
-  if (form_ != Form::none) write();
+  if (watch_) watch_(figures());
+  if (form_ != Form::none) write(figures());
 }
 
-void SyncProgress::write() {
-  const std::uint64_t sent = before_.sent + now_.sent, to_send = before_.to_send + now_.to_send;
-  const std::uint64_t received = before_.received + now_.received;
+SyncFigures SyncProgress::figures() const {
+  return {before_.sent + now_.sent,
+          before_.to_send + now_.to_send,
+          before_.received + now_.received,
+          changes_sent_,
+          changes_left_,
+          changes_received_};
+}
+
+void SyncProgress::write(const SyncFigures& now) {
   written_once_ = true;
   if (form_ == Form::json) {
-    std::cerr << Json{{"sent", sent},
-                      {"to_send", to_send},
-                      {"received", received},
-                      {"changes_sent", changes_sent_},
-                      {"changes_left", changes_left_},
-                      {"changes_received", changes_received_}}
+    std::cerr << Json{{"sent", now.sent},
+                      {"to_send", now.to_send},
+                      {"received", now.received},
+                      {"changes_sent", now.changes_sent},
+                      {"changes_left", now.changes_left},
+                      {"changes_received", now.changes_received}}
                      .dump()
               << std::endl;
     return;
@@ -64,10 +74,10 @@ void SyncProgress::write() {
   const auto kilobytes = [](std::uint64_t bytes) { return std::to_string((bytes + 999) / 1000); };
   std::cerr << "\r\x1b[K"
             << said(call_, "client.progress",
-                    {{"sent", kilobytes(sent)},
-                     {"received", kilobytes(received)},
-                     {"changes", std::to_string(changes_sent_)},
-                     {"left", std::to_string(changes_left_)}})
+                    {{"sent", kilobytes(now.sent)},
+                     {"received", kilobytes(now.received)},
+                     {"changes", std::to_string(now.changes_sent)},
+                     {"left", std::to_string(now.changes_left)}})
             << std::flush;
 }
 

@@ -5,13 +5,20 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 namespace dromos {
 
+struct SyncFigures {
+  std::uint64_t sent = 0, to_send = 0, received = 0; // bytes; to_send as far as the requests are known
+  std::uint64_t changes_sent = 0, changes_left = 0, changes_received = 0;
+};
+
 class SyncProgress {
  public:
-  // `unsent`: changes that wait here.
-  SyncProgress(const Call& call, std::uint64_t unsent);
+  using Watch = std::function<void(const SyncFigures&)>;
+  // `unsent`: changes that wait here. `watch` sees every step.
+  SyncProgress(const Call& call, std::uint64_t unsent, Watch watch = {});
   ~SyncProgress();
   SyncProgress(const SyncProgress&) = delete;
   SyncProgress& operator=(const SyncProgress&) = delete;
@@ -22,11 +29,13 @@ class SyncProgress {
   void end(std::uint64_t changes_sent, std::uint64_t changes_received);
 
  private:
-  void write();
+  SyncFigures figures() const;
+  void write(const SyncFigures& now);
 
   enum class Form { none, line, json };
   const Call& call_;
   Form form_;
+  Watch watch_;
   Progress before_, now_; // bytes of the requests that are done, and of this one
   std::uint64_t changes_sent_ = 0, changes_left_, changes_received_ = 0;
   std::chrono::steady_clock::time_point written_{};

@@ -1,15 +1,19 @@
 #include "client/pages/custody.h"
 
+#include "client/pages/aside.h"
+
 #include <algorithm>
 
 namespace dromos {
 
-const Custody::Counts& Custody::counted(const Desk& desk) {
+Custody::Counts& Custody::counted(const Desk& desk) {
   if (of_ == desk.changed()) return counts_;
   of_.reset();
   OpenHome& open = desk.open();
-  counts_.unsent = open.laptop.unsent();
-  counts_.refused = open.laptop.refused().size();
+  counts_ = {unsent_.of(open)};
+  const Aside aside(open);
+  for (const RefusedChange& one : open.laptop.refused())
+    ++(aside.has(Aside::name_of(one)) ? counts_.aside : counts_.refused);
   const auto batches = open.store().batches_in(BatchState::done);
   counts_.ever = std::any_of(batches.begin(), batches.end(), [&](const BatchRow& batch) {
     return !batch.receipt.empty() && open.store().device(batch.device).device == open.identity.device;
@@ -18,19 +22,33 @@ const Custody::Counts& Custody::counted(const Desk& desk) {
   return counts_;
 }
 
+Held Custody::held(const Desk& desk) {
+  Counts& now = counted(desk);
+  if (!now.held) now.held = held_by_hub(desk.open());
+  return *now.held;
+}
+
 Pill Custody::pill(const Desk& desk, const SyncState& sync, Language language) {
   const Counts& now = counted(desk);
-  const std::string unsent = std::to_string(now.unsent);
-  const auto pill = [&](const char* state, std::vector<std::pair<std::string, std::string>> values) {
-    return Pill{state, sentence({std::string("pages.pill_") + state, std::move(values)}, language)};
+  const auto pill = [&](const char* state, const char* key,
+                        std::vector<std::pair<std::string, std::string>> values) {
+    return Pill{state, sentence({std::string("pages.pill_") + key, std::move(values)}, language)};
   };
-  if (sync.running && sync.to_send > 0) {
-    const std::uint64_t sent = sync.to_send - std::min(sync.to_send, now.unsent);
-    return pill("sending", {{"sent", std::to_string(sent)}, {"of", std::to_string(sync.to_send)}});
+  const auto counts = [](std::uint64_t changes) {
+    return std::vector<std::pair<std::string, std::string>>{{"changes", std::to_string(changes)}};
+  };
+  if (sync.running && sync.to_send > 0 && now.unsent.written > 0) {
+    const std::uint64_t sent = std::min(sync.now.changes_sent, sync.to_send);
+    return pill("sending", "sending", {{"sent", std::to_string(sent)}, {"of", std::to_string(sync.to_send)}});
   }
-  if (now.unsent > 0) return pill(sync.offline ? "offline" : "waiting", {{"changes", unsent}});
-  if (now.refused > 0) return pill("refused", {{"changes", std::to_string(now.refused)}});
-  return pill(now.ever ? "held" : "nothing", {});
+  if (now.unsent.written > 0) {
+    const char* state = sync.offline ? "offline" : "waiting";
+    return pill(state, state, counts(now.unsent.written));
+  }
+  if (now.refused > 0) return pill("refused", "refused", counts(now.refused));
+  if (now.aside > 0) return pill("held", "all_but", counts(now.aside));
+  if (now.unsent.readings > 0 && now.ever) return pill("held", "written", {});
+  return now.ever ? pill("held", "held", {}) : pill("nothing", "nothing", {});
 }
 
 } // namespace dromos

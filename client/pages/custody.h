@@ -1,8 +1,11 @@
 // The custody pill: where this laptop's changes are, from receipts. The promise of the product: true, never
-// optimistic.
+// optimistic. What the program notes by itself, that a file was opened, travels like the rest; it is told
+// apart from what workers wrote, whose number would otherwise rise while they only read.
 #pragma once
 #include "client/pages/desk.h"
 #include "client/pages/syncing.h"
+#include "client/standing.h"
+#include "client/waiting.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,18 +20,23 @@ struct Pill {
 
 class Custody {
  public:
-  // REQUIRES: the desk's turn, and that it is open.
+  // REQUIRES for all: the desk's turn, and that it is open.
   Pill pill(const Desk& desk, const SyncState& sync, Language language);
-  std::uint64_t unsent(const Desk& desk) { return counted(desk).unsent; }
-  std::uint64_t refused(const Desk& desk) { return counted(desk).refused; }
+  Unsent unsent(const Desk& desk) { return counted(desk).unsent; }
+  std::uint64_t refused(const Desk& desk) { return counted(desk).refused; } // that wait for this worker
+  Held held(const Desk& desk);
+  void forget() { of_.reset(); } // something was put aside
 
  private:
   struct Counts {
-    std::uint64_t unsent = 0, refused = 0;
+    Unsent unsent;
+    std::uint64_t refused = 0, aside = 0;
     bool ever = false; // something was written here and sent
+    std::optional<Held> held{};
   };
-  const Counts& counted(const Desk& desk);
+  Counts& counted(const Desk& desk);
 
+  UnsentCount unsent_;
   Counts counts_;
   std::optional<std::uint64_t> of_; // Desk::changed() when they were counted
 };

@@ -9,6 +9,7 @@ namespace dromos {
 namespace {
 
 constexpr const char* languages = "languages";     // node fact: worker to language
+constexpr std::size_t read_anew_from = 5000;       // records: reading all of them again is quicker then
 constexpr const char* letters_off = "letters_off"; // node fact: worker to true
 
 Json chosen(Store& store, const char* fact) {
@@ -44,12 +45,17 @@ void Desk::has_changed() {
 }
 
 void Desk::has_changed(const std::vector<std::string>& records) {
+  if (records.size() > read_anew_from) people_.reset();
   if (people_) people_->refresh(records);
   ++changed_;
 }
 
 const PeopleHere& Desk::people() {
-  if (!people_) people_.emplace(open_->laptop);
+  std::string view = view_of(open_->laptop.viewer(), open_->catalog);
+  if (!people_ || view != view_) {
+    people_.emplace(open_->laptop);
+    view_ = std::move(view);
+  }
   return *people_;
 }
 

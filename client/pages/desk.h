@@ -45,7 +45,8 @@ class Desk {
   void has_changed(); // who knows what: the people are read anew when somebody asks for them
   void has_changed(const std::vector<std::string>& records);
 
-  // Who is known here. Built when it is first asked for after unlocking.
+  // Who is known here. Built when it is first asked for after unlocking, and anew where the rights of this
+  // laptop have become others.
   const PeopleHere& people();
 
   const Call& call() const { return call_; }
@@ -55,6 +56,7 @@ class Desk {
   std::mutex turn_;
   std::shared_ptr<OpenHome> open_;
   std::optional<PeopleHere> people_; // of open_
+  std::string view_;                 // names the rights that people_ was built under
   std::uint64_t changed_ = 0;
 };
 

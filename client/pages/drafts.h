@@ -4,6 +4,7 @@
 #include "client/open_home.h"
 #include "client/pages/posted.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,9 +27,16 @@ class Drafts {
   void keep(const std::string& form, const Posted& posted, const std::string& at);
   void drop(const std::string& form);
 
+  // For Laptop::save() to do in its own transaction: a draft is there until its record is, and not longer.
+  std::function<void()> dropping(const std::string& form);
+  // The same as a record is deleted: this worker's drafts of it and about it.
+  std::function<void()> dropping_about(const std::string& record);
+  // Whoever's drafts are of a record, or about one, that this laptop does not have any more: it was erased.
+  void drop_erased();
+
  private:
   Json read();
-  void write(const Json& drafts);
+  void put(const Json& drafts); // REQUIRES: a transaction
 
   OpenHome& open_;
 };

@@ -53,6 +53,53 @@ void Evening::end() {
   keep("");
 }
 
+bool Evening::is_of_now(const Json& contact) const {
+  return shift_.empty() ? age_ms(asked_, contact, "at") < place_kept_ms
+                        : contact.value("shift", "") == shift_;
+}
+
+namespace {
+
+std::vector<std::string> codes_in(const Json& value) { // of a set or a map
+  std::vector<std::string> out;
+  if (value.is_array())
+    for (const Json& one : value) out.push_back(one.get<std::string>());
+  if (value.is_object())
+    for (const auto& [code, count] : value.items()) out.push_back(code);
+  return out;
+}
+
+} // namespace
+
+std::vector<std::string> Evening::usual(const std::string& field) const {
+  std::vector<std::pair<std::string, int>> counts; // in the order of the newest
+  for (const Contact& one : recent_) {
+    if (is_of_now(one.fields) || !one.fields.contains(field)) continue;
+    for (const std::string& code : codes_in(one.fields[field])) {
+      const auto known = std::find_if(counts.begin(), counts.end(),
+                                      [&](const auto& counted) { return counted.first == code; });
+      if (known == counts.end())
+        counts.emplace_back(code, 1);
+      else
+        ++known->second;
+    }
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<std::string> out;
+  for (const auto& [code, count] : counts) out.push_back(code);
+  return out;
+}
+
+std::vector<std::string> Evening::lately(const std::string& field) const {
+  std::vector<std::string> out;
+  for (auto one = recent_.rbegin(); one != recent_.rend(); ++one)
+    if (is_of_now(one->fields) && one->fields.contains(field))
+      for (const std::string& code : codes_in(one->fields[field]))
+        if (std::find(out.begin(), out.end(), code) == out.end()) out.push_back(code);
+  return out;
+}
+
 Json Evening::begins() const {
   const std::string& worker = asked_.open().worker();
   Json out{{"at", instant(asked_.desk.call().seams.clock.now_ms())},

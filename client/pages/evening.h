@@ -22,6 +22,11 @@ class Evening {
   Json begins() const;
   // Places in words of the last contacts, the newest first, each once.
   std::vector<std::string> places() const;
+  // Codes of a set or map as they were chosen before this shift, the most frequent first; they stay in their
+  // places through the evening, for the keys that choose them.
+  std::vector<std::string> usual(const std::string& field) const;
+  // Codes that were first chosen in this shift.
+  std::vector<std::string> lately(const std::string& field) const;
   // The last contacts of this shift, the newest first.
   std::vector<std::string> contacts() const;
   // Shifts of these days that this laptop knows, the newest first.
@@ -29,6 +34,7 @@ class Evening {
 
  private:
   void keep(const Json& shift);
+  bool is_of_now(const Json& contact) const; // of this shift; without one, of this evening
 
   Asked& asked_;
   std::string shift_;

@@ -12,6 +12,7 @@ namespace dromos {
 
 namespace {
 
+constexpr std::size_t chips_most = 9;   // a digit chooses each
 constexpr std::size_t stamp_bytes = 12; // it tells two states of one field apart, to nobody but ourselves
 
 std::string digest(const std::string& text) {
@@ -77,6 +78,22 @@ Form Form::of(Asked& asked, const std::string& record) {
 
 void Form::begin_with(const Json& fields) {
   if (new_) fields_.update(fields);
+}
+
+void Form::prefer(const std::string& field, const std::vector<std::string>& first,
+                  const std::vector<std::string>& last) {
+  const auto chips = layout_.chips.find(field);
+  if (chips == layout_.chips.end()) return;
+  const std::size_t most = std::max(chips->second.size(), chips_most);
+  std::vector<std::string> order;
+  const auto add = [&](const std::vector<std::string>& codes, std::size_t until) {
+    for (const std::string& code : codes)
+      if (!listed(order, code) && order.size() < until) order.push_back(code);
+  };
+  add(first, most);
+  add(chips->second, most);
+  add(last, most + last.size());
+  chips->second = std::move(order);
 }
 
 Json Form::again() {

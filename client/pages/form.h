@@ -30,6 +30,9 @@ class Form {
 
   // What a new one begins with besides: shown, and saved as if it were typed.
   void begin_with(const Json& fields);
+  // Of a set or map whose layout has chips: these codes stand open, first or after the layout's own.
+  void prefer(const std::string& field, const std::vector<std::string>& first,
+              const std::vector<std::string>& last);
   // What the next one of this type begins with (schema/forms.json, "again"); as saved.
   Json again();
 

@@ -63,6 +63,13 @@ HttpResponse contact_page(Asked& asked, const Evening& evening, Json data, int s
   return page(asked, "page_form", std::move(data), status);
 }
 
+// Goods and needs in the order of the last evenings. The outcome keeps its own: a digit that meant something
+// else yesterday would be written in the dark.
+void prefer_recent(Form& form, const Evening& evening) {
+  for (const char* field : {"needs", "given"})
+    form.prefer(field, evening.usual(field), evening.lately(field));
+}
+
 // Whether anything was told besides what the form began with.
 bool says_more(const Form::Reading& reading) {
   const std::vector<std::string> begun{"at", "shift", "staff", "spot", "place", "grid"};
@@ -78,6 +85,7 @@ HttpResponse page_contact(Asked& asked) {
   const Evening evening(asked);
   Form form = Form::asked_for(asked, draft ? draft->posted.value("record") : std::string());
   form.begin_with(evening.begins());
+  prefer_recent(form, evening);
   Json data = form.view(draft ? &draft->posted : nullptr, nullptr);
   if (draft) data["draft"] = asked.word("draft_of", {{"at", asked.words().time(draft->at)}});
   return contact_page(asked, evening, std::move(data));
@@ -89,12 +97,14 @@ HttpResponse page_contact_sent(Asked& asked) {
   Form::Reading reading = form.read(asked.posted);
   const bool finds = asked.posted.has("find"), says = says_more(reading);
   if (finds || !reading.good() || !says) {
+    const Evening evening(asked);
+    prefer_recent(form, evening);
     Json data = form.view(&asked.posted, finds ? nullptr : &reading);
     if (!finds && reading.good())
       data["problems"] = {{"list", Json::array({{{"text", asked.word("nothing_written")}}})}};
-    return contact_page(asked, Evening(asked), std::move(data), finds ? 200 : 422);
+    return contact_page(asked, evening, std::move(data), finds ? 200 : 422);
   }
-  asked.desk.has_changed(open.laptop.save({reading.entry}, open.worker()));
+  asked.desk.has_changed(open.laptop.save({reading.entry}, open.worker(), Drafts(open).dropping(path)));
   reading.undo.hashes = open.laptop.record(form.record()).hashes;
   reading.undo.back = path;
   asked.session.undo = reading.undo;
@@ -102,7 +112,6 @@ HttpResponse page_contact_sent(Asked& asked) {
   for (const Message& one : reading.warnings) warnings.push_back(sentence(one, asked.session.language));
   Titles titles(open, asked.session.language);
   asked.session.flash = Flash{asked.word("saved", {{"what", titles.of(form.record())}}), warnings, true};
-  Drafts(open).drop(path);
   return go_to(path);
 }
 

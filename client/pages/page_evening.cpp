@@ -2,6 +2,7 @@
 // one contact; all are saved together, or none.
 #include "client/entries.h"
 #include "client/pages/control.h"
+#include "client/pages/drafts.h"
 #include "client/pages/evening.h"
 #include "client/pages/people_found.h"
 #include "client/pages/routes.h"
@@ -15,6 +16,7 @@ namespace dromos {
 
 namespace {
 
+constexpr const char* path = "/evening";
 constexpr std::size_t rows_first = 6, rows_more = 6, rows_most = 60;
 constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
 constexpr const char* morning = "12:00"; // a contact before noon belongs to the day after the evening's
@@ -68,6 +70,7 @@ class EveningRows {
     for (std::size_t i = 0; i < wanted; ++i) rows.push_back(row_view({i, asked_.posted}));
     Json out{{"title", asked_.word("evening_title")},
              {"here", "/contact"},
+             {"form", path},
              {"rows", std::move(rows)},
              {"day", day()},
              {"count", std::to_string(wanted)}};
@@ -165,7 +168,11 @@ class EveningRows {
 } // namespace
 
 HttpResponse page_evening(Asked& asked) {
-  return page(asked, "page_evening", EveningRows(asked).view());
+  const auto draft = Drafts(asked.open()).find(path);
+  if (draft) asked.posted = draft->posted;
+  Json data = EveningRows(asked).view();
+  if (draft) data["draft"] = asked.word("draft_of", {{"at", asked.words().time(draft->at)}});
+  return page(asked, "page_evening", std::move(data));
 }
 
 HttpResponse page_evening_sent(Asked& asked) {
@@ -178,7 +185,7 @@ HttpResponse page_evening_sent(Asked& asked) {
     return page(asked, "page_evening", std::move(data), 422);
   }
   OpenHome& open = asked.open();
-  asked.desk.has_changed(open.laptop.save(entries, open.worker()));
+  asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(path)));
   asked.session.flash = Flash{asked.word("evening_saved", {{"contacts", std::to_string(entries.size())}})};
   return go_to("/evening");
 }

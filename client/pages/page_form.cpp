@@ -25,7 +25,8 @@ HttpResponse form_page(Asked& asked, Form& form, Json data, int status = 200) {
 }
 
 bool shows_form(const Route& route) {
-  return route.page == page_form || route.page == page_contact;
+  return route.page == page_form || route.page == page_contact || route.page == page_evening ||
+         route.page == page_register;
 }
 
 std::string now(const Asked& asked) {
@@ -69,14 +70,15 @@ HttpResponse page_form_sent(Asked& asked) {
   }
   OpenHome& open = asked.open();
   if (!reading.touched.empty()) {
-    asked.desk.has_changed(open.laptop.save({reading.entry}, open.worker()));
+    asked.desk.has_changed(
+        open.laptop.save({reading.entry}, open.worker(), Drafts(open).dropping(asked.path)));
     reading.undo.hashes = open.laptop.record(form.record()).hashes;
     asked.session.undo = reading.undo;
     Titles titles(open, asked.session.language);
     asked.session.flash = Flash{asked.word("saved", {{"what", titles.of(form.record())}}),
                                 warned(asked, form, reading.warnings), true};
   }
-  Drafts(open).drop(asked.path);
+  if (reading.touched.empty()) Drafts(open).drop(asked.path);
   if (was_new && asked.posted.has("next")) {
     asked.session.again = {{form.type().name, form.again()}};
     return go_to(asked.path);
@@ -91,8 +93,11 @@ HttpResponse page_draft(Asked& asked) {
   if (!found || !shows_form(*found->route)) throw Refused({"pages.nothing_here", {}});
   const std::string at = now(asked);
   Drafts(asked.open()).keep(path, asked.posted, at);
-  // What is typed is checked with the same call.
   Json warnings = Json::object();
+  const HttpResponse kept = answer_json(
+      {{"kept", asked.word("draft_kept", {{"at", asked.words().time(at)}})}, {"warnings", warnings}});
+  if (found->route->page != page_form && found->route->page != page_contact) return kept;
+  // What is typed is checked with the same call.
   asked.path = path;
   asked.parts = found->parts;
   Form form = Form::asked_for(asked, asked.posted.value("record"));

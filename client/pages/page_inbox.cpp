@@ -1,31 +1,55 @@
-// What waits for a person: different values, each decided on a page of its own; what the centre did not
-// accept, and what to do about it.
-#include "client/conflicts.h"
+// What waits for a person: different values, each decided on a page of its own; what was written about
+// something deleted or closed; what the centre did not accept, and what to do about it.
 #include "client/history.h"
+#include "client/pages/aside.h"
 #include "client/pages/decision.h"
 #include "client/pages/routes.h"
 #include "client/pages/titles.h"
+#include "client/pages/to_decide.h"
 #include "client/pages/view.h"
 
 namespace dromos {
 
 namespace {
 
-Json conflicts_of(Asked& asked, Titles& titles) {
+Json conflicts_of(Asked& asked, Titles& titles, const std::vector<Conflict>& conflicts) {
   Json out = Json::array();
-  for (const Conflict& one : open_conflicts(asked.open().laptop)) {
-    const bool deletion = one.field == "deleted";
+  for (const Conflict& one : conflicts) {
     Json values = Json::array();
     for (const Json& value : one.values)
-      values.push_back(
-          {{"value", deletion ? asked.word("decide_deleted")
-                              : asked.words().values(one.record, one.field, Json::array({value}))},
-           {"worker", deletion ? value["worker"] : Json()}});
+      values.push_back({{"value", asked.words().values(one.record, one.field, Json::array({value}))}});
+    out.push_back({{"record", titles.link(one.record)},
+                   {"decide", "/decide/" + one.record + "/" + one.field},
+                   {"field", asked.words().field(one.record, one.field)},
+                   {"values", std::move(values)}});
+  }
+  return out;
+}
+
+Json deletions_of(Asked& asked, Titles& titles, const std::vector<Conflict>& deletions) {
+  Json out = Json::array();
+  for (const Conflict& one : deletions)
     out.push_back(
         {{"record", titles.link(one.record)},
          {"decide", "/decide/" + one.record + "/" + one.field},
-         {"field", deletion ? asked.word("decide_deletion") : asked.words().field(one.record, one.field)},
-         {"values", std::move(values)}});
+         {"text",
+          asked.word("late_deleted", {{"worker", one.values[0]["worker"].get<std::string>()},
+                                      {"at", asked.words().time(one.values[0]["at"].get<std::string>())}})}});
+  return out;
+}
+
+Json late_of(Asked& asked, Titles& titles, const std::vector<LateEdit>& edits) {
+  Json out = Json::array();
+  for (const LateEdit& one : edits) {
+    Json line{{"record", titles.link(one.record)},
+              {"text", asked.word(one.before() ? "late_before" : "late_after",
+                                  {{"worker", one.by},
+                                   {"at", asked.words().time(one.at)},
+                                   {"closer", one.closed_by},
+                                   {"closed", asked.words().time(one.closed_at)}})},
+              {"name", one.name}};
+    if (one.closed != one.record) line["closed"] = titles.link(one.closed);
+    out.push_back(std::move(line));
   }
   return out;
 }
@@ -45,10 +69,10 @@ std::string said_by(Asked& asked, const RefusedChange& refused, const Json& hist
   return out;
 }
 
-Json refused_of(Asked& asked, Titles& titles) {
+Json refused_of(Asked& asked, Titles& titles, const std::vector<RefusedChange>& refused) {
   OpenHome& open = asked.open();
   Json out = Json::array();
-  for (const RefusedChange& one : open.laptop.refused()) {
+  for (const RefusedChange& one : refused) {
     Message why = refusal_message(one);
     for (auto& [name, value] : why.values) { // as people call them, not as the protocol does
       if (name == "record") value = titles.of(one.record);
@@ -61,7 +85,8 @@ Json refused_of(Asked& asked, Titles& titles) {
     if (known) record["path"] = "/record/" + one.record;
     out.push_back({{"record", std::move(record)},
                    {"said", known ? said_by(asked, one, history_of(open, one.record)) : std::string()},
-                   {"why", sentence(why, asked.session.language)}});
+                   {"why", sentence(why, asked.session.language)},
+                   {"name", Aside::name_of(one)}});
   }
   return out;
 }
@@ -80,11 +105,33 @@ HttpResponse decide_page(Asked& asked, Decision& decision, Json data, int status
 
 HttpResponse page_inbox(Asked& asked) {
   Titles titles(asked.open(), asked.session.language);
-  const Json conflicts = conflicts_of(asked, titles), refused = refused_of(asked, titles);
-  Json data{{"title", asked.word("inbox_title")}, {"empty", conflicts.empty() && refused.empty()}};
-  if (!conflicts.empty()) data["conflicts"] = {{"list", conflicts}};
-  if (!refused.empty()) data["refused"] = {{"list", refused}};
+  const ToDecide waits(asked);
+  Json data{{"title", asked.word("inbox_title")}, {"empty", waits.empty()}};
+  const auto put = [&](const char* name, Json list) {
+    if (!list.empty()) data[name] = {{"list", std::move(list)}};
+  };
+  put("conflicts", conflicts_of(asked, titles, waits.conflicts));
+  put("deletions", deletions_of(asked, titles, waits.deletions));
+  put("late", late_of(asked, titles, waits.late));
+  put("refused", refused_of(asked, titles, waits.refused));
+  data["any_late"] = data.contains("deletions") || data.contains("late");
+  if (waits.any_aside()) {
+    Json aside = late_of(asked, titles, waits.late_aside);
+    for (Json& one : refused_of(asked, titles, waits.refused_aside)) aside.push_back(std::move(one));
+    data["aside"] = {{"title", asked.word("aside_title", {{"count", std::to_string(aside.size())}})},
+                     {"list", std::move(aside)}};
+  }
   return page(asked, "page_inbox", std::move(data));
+}
+
+HttpResponse page_inbox_aside(Asked& asked) {
+  Aside aside(asked.open());
+  if (asked.posted.has("back"))
+    aside.take_back(asked.posted.value("back"));
+  else
+    aside.put(asked.posted.value("name"));
+  asked.custody.forget();
+  return go_to("/inbox");
 }
 
 HttpResponse page_decide(Asked& asked) {
@@ -97,8 +144,7 @@ HttpResponse page_decide_sent(Asked& asked) {
   Decision decision(asked, record, asked.parts.at(2));
   const Decision::Reading reading = decision.read(asked.posted);
   if (!reading.entry) return decide_page(asked, decision, decision.view(&asked.posted, &reading), 422);
-  asked.open().laptop.save({*reading.entry}, asked.open().worker());
-  asked.desk.has_changed();
+  asked.desk.has_changed(asked.open().laptop.save({*reading.entry}, asked.open().worker()));
   Titles titles(asked.open(), asked.session.language);
   std::vector<std::string> warnings;
   for (const Message& one : reading.warnings) warnings.push_back(sentence(one, asked.session.language));

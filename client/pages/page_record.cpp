@@ -1,6 +1,7 @@
 // One record: its values with the history of each, what belongs to it, what is missing or undecided.
 #include "client/entries.h"
 #include "client/history.h"
+#include "client/pages/drafts.h"
 #include "client/pages/forms.h"
 #include "client/pages/list.h"
 #include "client/pages/person_view.h"
@@ -36,7 +37,7 @@ class RecordPage {
     if (kind == "person" || kind == "plan" || kind == "appointment") out["print_path"] = "/print/" + record_;
     if (kind == "person") out["certificate_path"] = "/certificate/" + record_;
     if (presented_["about"].is_string()) out["about"] = titles_.link(presented_["about"].get<std::string>());
-    if (type_of(record_) == "person") out["same_path"] = "/same/" + record_.substr(record_.find('/') + 1);
+    if (type_of(record_) == "person") out["same_path"] = "/same/" + record_;
     if (const Json missing = missing_labels(); !missing.empty()) out["missing"] = {{"list", missing}};
     if (!presented_["conflicts"].empty()) out["conflicts"] = true;
     if (presented_["conflicts"].contains("deleted")) out["deletion"] = "/decide/" + record_ + "/deleted";
@@ -179,7 +180,6 @@ class RecordPage {
 
 HttpResponse page_record(Asked& asked) {
   const std::string record = asked.parts.at(0) + "/" + asked.parts.at(1);
-  if (is_stub(asked, record)) return page(asked, "page_stub", {{"title", asked.word("stub_title")}});
   return page(asked, "page_record", RecordPage(asked, record).view());
 }
 
@@ -190,8 +190,7 @@ HttpResponse page_delete(Asked& asked) {
   const std::string title = titles.of(record);
   Entry entry = Entries(asked.desk.call(), open).existing(record);
   entry.deletes = true;
-  open.laptop.save({entry}, open.worker());
-  asked.desk.has_changed();
+  asked.desk.has_changed(open.laptop.save({entry}, open.worker(), Drafts(open).dropping_about(record)));
   asked.session.undo.reset();
   asked.session.flash = Flash{asked.word("deleted", {{"what", title}})};
   return go_to("/list/" + asked.parts[0]);

@@ -2,6 +2,7 @@
 // before anything is saved. Person, name and number are saved together.
 #include "client/entries.h"
 #include "client/pages/control.h"
+#include "client/pages/drafts.h"
 #include "client/pages/people_found.h"
 #include "client/pages/routes.h"
 #include "client/pages/view.h"
@@ -13,6 +14,8 @@
 namespace dromos {
 
 namespace {
+
+constexpr const char* path = "/register";
 
 struct Part {
   const char* type;
@@ -96,6 +99,7 @@ class Registration {
     list = sorted;
     return {{"title", asked_.word("register_title")},
             {"here", "/list/person"},
+            {"form", path},
             {"record", person_},
             {"fields", std::move(list)}};
   }
@@ -134,7 +138,15 @@ class Registration {
 } // namespace
 
 HttpResponse page_register(Asked& asked) {
-  return page(asked, "page_register", Registration(asked).view());
+  const auto draft = Drafts(asked.open()).find(path);
+  if (draft) asked.posted = draft->posted;
+  Registration registration(asked);
+  Json data = registration.view();
+  if (draft) {
+    data["draft"] = asked.word("draft_of", {{"at", asked.words().time(draft->at)}});
+    if (Json likely = registration.likely(); !likely.empty()) data["found"] = {{"list", std::move(likely)}};
+  }
+  return page(asked, "page_register", std::move(data));
 }
 
 HttpResponse page_register_sent(Asked& asked) {
@@ -157,7 +169,7 @@ HttpResponse page_register_sent(Asked& asked) {
     return page(asked, "page_register", std::move(data), asked.posted.has("look") ? 200 : 422);
   }
   OpenHome& open = asked.open();
-  asked.desk.has_changed(open.laptop.save(entries, open.worker()));
+  asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(path)));
   std::vector<std::string> warnings;
   for (const Message& one : registration.warnings())
     warnings.push_back(sentence(one, asked.session.language));

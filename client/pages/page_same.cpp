@@ -13,7 +13,8 @@ namespace dromos {
 namespace {
 
 std::string person_of(const Asked& asked) {
-  const std::string person = "person/" + asked.parts.at(0);
+  const std::string person = asked.parts.at(0) + "/" + asked.parts.at(1);
+  if (type_of(person) != "person") throw Refused({"pages.nothing_here", {}});
   asked.open().laptop.record(person); // throws where it is not here
   return person;
 }
@@ -50,9 +51,12 @@ HttpResponse page_same(Asked& asked) {
     links.push_back({{"record", link.record}, {"a", titles.link(link.a)}, {"b", titles.link(link.b)}});
   const PersonQuery query = query_of(asked, person);
   if (!query.given.empty() || !query.family.empty())
-    for (Json& one : people_found(asked, query))
-      if (std::find(group.begin(), group.end(), one["value"].get<std::string>()) == group.end())
-        others.push_back(std::move(one));
+    for (Json& one : people_found(asked, query)) {
+      const std::string other = one["value"].get<std::string>();
+      if (std::find(group.begin(), group.end(), other) != group.end()) continue;
+      one["compare"] = asked.path + "/with/" + other;
+      others.push_back(std::move(one));
+    }
   Json data{{"title", asked.word("same_title", {{"who", titles.of(person)}})},
             {"here", "/list/person"},
             {"form", asked.path},
@@ -63,23 +67,16 @@ HttpResponse page_same(Asked& asked) {
 }
 
 HttpResponse page_same_sent(Asked& asked) {
-  const std::string person = person_of(asked), &reason = asked.posted.value("reason");
+  const std::string person = person_of(asked), &undone = asked.posted.value("undo");
   OpenHome& open = asked.open();
-  if (const std::string& undone = asked.posted.value("undo"); !undone.empty()) {
-    for (const Link& link : asked.desk.people().linked().links(person)) {
-      if (link.record != undone) continue;
-      asked.desk.has_changed({LinkedPeople::undo(open.laptop, open.worker(), link, reason)});
-      asked.session.flash = Flash{asked.word("same_undone")};
-      break;
-    }
-    return go_to(asked.path);
+  for (const Link& link : asked.desk.people().linked().links(person)) {
+    if (link.record != undone) continue;
+    asked.desk.has_changed(
+        {LinkedPeople::undo(open.laptop, open.worker(), link, asked.posted.value("reason"))});
+    asked.session.flash = Flash{asked.word("same_undone")};
+    break;
   }
-  const std::string& other = asked.posted.value("same");
-  if (type_of(other) != "person" || other == person || !open.store().entry(other))
-    throw Refused({"engine.unknown_record", {{"record", other}}});
-  asked.desk.has_changed({LinkedPeople::decide(open.laptop, open.worker(), person, other, reason)});
-  asked.session.flash = Flash{asked.word("same_decided")};
-  return go_to("/record/" + person);
+  return go_to(asked.path);
 }
 
 } // namespace dromos

@@ -1,5 +1,6 @@
 #include "client/pages/pages.h"
 
+#include "client/pages/person_view.h"
 #include "client/pages/reading.h"
 #include "client/pages/view.h"
 #include "schema/encoding.h"
@@ -120,9 +121,11 @@ HttpResponse Pages::routed(const HttpRequest& request, Session& session) {
   if (!open && !found->route->locked) return found->route->quiet ? status_only(401) : go_to("/unlock");
   if (!found->route->quiet) session.active_ms = call_.seams.clock.now_ms();
   try {
+    const std::vector<std::string> named = open ? found->records() : std::vector<std::string>();
+    for (const std::string& record : named)
+      if (is_stub(asked, record)) return page(asked, "page_stub", {{"title", asked.word("stub_title")}});
     if (found->route->reads)
-      if (auto asks = log_reading(asked, asked.parts.at(0) + "/" + asked.parts.at(1)))
-        return std::move(*asks);
+      if (auto asks = log_reading(asked, named)) return std::move(*asks);
     return found->route->page(asked);
   } catch (const Unavailable& unavailable) {
     return failed(asked, unavailable.message(), 503);

@@ -134,9 +134,7 @@ class PersonView {
 bool is_stub(Asked& asked, const std::string& record) {
   OpenHome& open = asked.open();
   const auto entry = open.store().entry(record);
-  if (!entry || type_of(entry->root) != "person") return false;
-  const auto root = open.store().entry(entry->root);
-  return root && !may_know(open.laptop, open.worker(), open.store().record(root->id));
+  return entry && !may_know_of(open.laptop, open.worker(), entry->root);
 }
 
 Json person_view(Asked& asked, const std::string& person, Titles& titles) {

@@ -1,5 +1,6 @@
 #include "client/pages/reading.h"
 
+#include "client/pages/person_view.h"
 #include "client/pages/routes.h"
 #include "client/pages/titles.h"
 #include "client/pages/view.h"
@@ -35,21 +36,49 @@ bool of_others(OpenHome& open, const std::string& root) {
   return of_somebody;
 }
 
-void log(Asked& asked, const std::string& root, const std::string& purpose) {
+// The persons whose files these records open, as far as they were not opened before.
+std::vector<std::string> unread(Asked& asked, const std::vector<std::string>& records) {
   OpenHome& open = asked.open();
-  Entry event;
-  event.type = event_type;
-  const auto add = [&](const char* field, const std::string& value) {
-    event.edits.push_back({field, {{}, value}, false});
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& person) {
+    const bool known = asked.session.read.contains(person) ||
+                       std::find(out.begin(), out.end(), person) != out.end() ||
+                       !open.store().entry(person) || is_stub(asked, person);
+    if (!known) out.push_back(person);
   };
-  add("who", open.worker());
-  add("what", root);
-  add("why", purpose);
-  add("at", instant(asked.desk.call().seams.clock.now_ms()));
-  add("device", open.identity.device);
-  open.laptop.save({event}, open.worker());
-  asked.desk.has_changed();
-  asked.session.read.insert(root);
+  for (const std::string& record : records) {
+    const auto entry = open.store().entry(record);
+    if (!entry || type_of(entry->root) != "person") continue;
+    add(entry->root);
+    if (entry->root == record)
+      for (const std::string& linked : asked.desk.people().linked().group(record)) add(linked);
+  }
+  return out;
+}
+
+void log(Asked& asked, const std::vector<std::string>& persons, const std::string& purpose) {
+  OpenHome& open = asked.open();
+  std::vector<Entry> events;
+  for (const std::string& person : persons) {
+    Entry& event = events.emplace_back();
+    event.type = event_type;
+    const auto add = [&](const char* field, const std::string& value) {
+      event.edits.push_back({field, {{}, value}, false});
+    };
+    add("who", open.worker());
+    add("what", person);
+    add("why", purpose);
+    add("at", instant(asked.desk.call().seams.clock.now_ms()));
+    add("device", open.identity.device);
+  }
+  asked.desk.has_changed(open.laptop.save(events, open.worker()));
+  asked.session.read.insert(persons.begin(), persons.end());
+}
+
+// Where the worker goes on once the purpose is told.
+std::string shown_at(const Asked& asked, const std::vector<std::string>& records) {
+  const auto shown = find_route("GET", asked.path);
+  return shown && shown->route->reads ? asked.path : "/record/" + records.front();
 }
 
 HttpResponse purpose_page(Asked& asked, const std::string& path, int status) {
@@ -64,14 +93,15 @@ HttpResponse purpose_page(Asked& asked, const std::string& path, int status) {
 
 } // namespace
 
-std::optional<HttpResponse> log_reading(Asked& asked, const std::string& record) {
+std::optional<HttpResponse> log_reading(Asked& asked, const std::vector<std::string>& records) {
   OpenHome& open = asked.open();
-  const auto entry = open.store().entry(record);
-  if (!entry || type_of(entry->root) != "person" || open.catalog.type(event_type) == nullptr)
-    return std::nullopt;
-  if (asked.session.read.contains(entry->root)) return std::nullopt;
-  if (of_others(open, entry->root)) return purpose_page(asked, asked.path, 200);
-  log(asked, entry->root, own_case);
+  if (open.catalog.type(event_type) == nullptr) return std::nullopt;
+  const std::vector<std::string> persons = unread(asked, records);
+  if (persons.empty()) return std::nullopt;
+  if (std::any_of(persons.begin(), persons.end(),
+                  [&](const std::string& person) { return of_others(open, person); }))
+    return purpose_page(asked, shown_at(asked, records), 200);
+  log(asked, persons, own_case);
   return std::nullopt;
 }
 
@@ -81,9 +111,7 @@ HttpResponse page_purpose(Asked& asked) {
   if (!found || !found->route->reads) throw Refused({"pages.nothing_here", {}});
   const CodeList* list = asked.open().catalog.list("PURPOSE");
   if (list == nullptr || list->find(purpose) == nullptr) return purpose_page(asked, path, 422);
-  const auto entry = asked.open().store().entry(found->parts.at(0) + "/" + found->parts.at(1));
-  if (!entry) throw Refused({"pages.nothing_here", {}});
-  log(asked, entry->root, purpose);
+  if (const auto persons = unread(asked, found->records()); !persons.empty()) log(asked, persons, purpose);
   return go_to(path);
 }
 

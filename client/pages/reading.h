@@ -5,10 +5,12 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dromos {
 
-// nullopt: read on. Else the page that asks what for.
-std::optional<HttpResponse> log_reading(Asked& asked, const std::string& record);
+// Of the files that a page with these records shows: a person's file is shown with those of everybody who is
+// linked with them. nullopt: read on. Else the page that asks what for.
+std::optional<HttpResponse> log_reading(Asked& asked, const std::vector<std::string>& records);
 
 } // namespace dromos

@@ -14,13 +14,13 @@ constexpr Route routes[] = {{"GET", "/", page_home},
                             {"GET", "/search", page_search},
                             {"POST", "/search", page_search_for},
                             {"GET", "/record/*/*", page_record, !locked, !quiet, reads},
-                            {"POST", "/delete/*/*", page_delete},
+                            {"POST", "/delete/*/*", page_delete, !locked, !quiet, reads},
                             {"GET", "/new/*", page_form},
                             {"POST", "/new/*", page_form_sent},
                             {"GET", "/new/*/about/*/*", page_form},
                             {"POST", "/new/*/about/*/*", page_form_sent},
                             {"GET", "/edit/*/*", page_form, !locked, !quiet, reads},
-                            {"POST", "/edit/*/*", page_form_sent},
+                            {"POST", "/edit/*/*", page_form_sent, !locked, !quiet, reads},
                             {"GET", "/contact", page_contact},
                             {"POST", "/contact", page_contact_sent},
                             {"GET", "/shift", page_shift},
@@ -29,15 +29,17 @@ constexpr Route routes[] = {{"GET", "/", page_home},
                             {"POST", "/evening", page_evening_sent},
                             {"GET", "/register", page_register},
                             {"POST", "/register", page_register_sent},
-                            {"GET", "/same/*", page_same},
-                            {"POST", "/same/*", page_same_sent},
+                            {"GET", "/same/*/*", page_same, !locked, !quiet, reads},
+                            {"POST", "/same/*/*", page_same_sent, !locked, !quiet, reads},
+                            {"GET", "/same/*/*/with/*/*", page_compare, !locked, !quiet, reads},
+                            {"POST", "/same/*/*/with/*/*", page_compare_sent, !locked, !quiet, reads},
                             {"POST", "/people", page_people},
                             {"POST", "/draft", page_draft, !locked, quiet},
                             {"POST", "/draft/drop", page_draft_dropped},
                             {"POST", "/undo", page_undo},
                             {"GET", "/inbox", page_inbox},
                             {"GET", "/decide/*/*/*", page_decide, !locked, !quiet, reads},
-                            {"POST", "/decide/*/*/*", page_decide_sent},
+                            {"POST", "/decide/*/*/*", page_decide_sent, !locked, !quiet, reads},
                             {"GET", "/keys", page_keys},
                             {"POST", "/keys", page_keys_set},
                             {"POST", "/language", page_language, locked},
@@ -59,8 +61,11 @@ constexpr Route routes[] = {{"GET", "/", page_home},
                             {"GET", "/recover", page_recover, locked},
                             {"POST", "/recover", page_recover_sent, locked},
                             {"GET", "/standing", page_standing, !locked, quiet},
-                            {"POST", "/sync", page_sync},
-                            {"POST", "/sync/cut", page_sync_cut}};
+                            {"GET", "/sync", page_sync},
+                            {"POST", "/sync", page_sync_now},
+                            {"POST", "/sync/cut", page_sync_cut},
+                            {"POST", "/sync/rehearse", page_sync_rehearse},
+                            {"POST", "/inbox/aside", page_inbox_aside}};
 
 std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;
@@ -74,6 +79,24 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 }
 
 } // namespace
+
+std::span<const Route> all_routes() {
+  return routes;
+}
+
+std::vector<std::string> Found::records() const {
+  std::vector<std::string> out;
+  const std::vector<std::string_view> pattern = parts_of(route->pattern);
+  std::size_t star = 0;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != "*") continue;
+    const bool pair = i + 1 < pattern.size() && pattern[i + 1] == "*";
+    if (pair) out.push_back(parts[star] + "/" + parts[star + 1]);
+    star += pair ? 2 : 1;
+    i += pair ? 1 : 0;
+  }
+  return out;
+}
 
 std::optional<Found> find_route(std::string_view method, std::string_view path) {
   const std::vector<std::string_view> asked = parts_of(path);

@@ -3,6 +3,7 @@
 #include "client/pages/asked.h"
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace dromos {
@@ -12,14 +13,21 @@ struct Route {
   Page page;
   bool locked = false; // answers also while nobody has unlocked
   bool quiet = false;  // the page's own asking, no person's: it does not keep the desk open
-  bool reads = false;  // shows a record, its first two stars, and is logged as reading a file (reading.h)
+  bool reads =
+      false; // shows the records that its path names, and is logged as reading their files (reading.h)
 };
+std::span<const Route> all_routes();
 
 struct Found {
   const Route* route;
   std::vector<std::string> parts; // what the stars stand for
+  // The records that the path names: wherever two stars stand beside each other, type and id.
+  std::vector<std::string> records() const;
 };
 std::optional<Found> find_route(std::string_view method, std::string_view path);
+
+// How this laptop stands to its centre, as several pages tell it (part_standing.mustache).
+Json standing_view(Asked& asked);
 
 HttpResponse page_home(Asked& asked);
 HttpResponse page_lists(Asked& asked);
@@ -44,6 +52,8 @@ HttpResponse page_register(Asked& asked);
 HttpResponse page_register_sent(Asked& asked);
 HttpResponse page_same(Asked& asked); // which records are one person
 HttpResponse page_same_sent(Asked& asked);
+HttpResponse page_compare(Asked& asked); // two people side by side, before it is decided
+HttpResponse page_compare_sent(Asked& asked);
 HttpResponse page_people(Asked& asked); // who is likely meant, for a field that asks while somebody types
 HttpResponse page_inbox(Asked& asked);
 HttpResponse page_decide(Asked& asked);
@@ -69,6 +79,9 @@ HttpResponse page_recover(Asked& asked);
 HttpResponse page_recover_sent(Asked& asked);
 HttpResponse page_standing(Asked& asked);
 HttpResponse page_sync(Asked& asked);
+HttpResponse page_sync_now(Asked& asked);
 HttpResponse page_sync_cut(Asked& asked);
+HttpResponse page_sync_rehearse(Asked& asked);
+HttpResponse page_inbox_aside(Asked& asked);
 
 } // namespace dromos

@@ -1,6 +1,7 @@
 #include "client/pages/titles.h"
 
 #include "client/pages/forms.h"
+#include "client/people/guard.h"
 #include "schema/value.h"
 #include "sync/engine/show.h"
 
@@ -8,7 +9,7 @@ namespace dromos {
 
 std::optional<Json> readable_fields(OpenHome& open, const std::string& record) {
   const auto entry = open.store().entry(record);
-  if (!entry) return std::nullopt;
+  if (!entry || !may_know_of(open.laptop, open.worker(), entry->root)) return std::nullopt;
   const RecordRow row = open.store().record(entry->id);
   Shown shown = show(open.catalog, row.state, open.laptop.readable(*entry));
   if (shown.deleted) return std::nullopt;
@@ -18,7 +19,9 @@ std::optional<Json> readable_fields(OpenHome& open, const std::string& record) {
 const std::string& Titles::of(const std::string& record) {
   const auto known = known_.find(record);
   if (known != known_.end()) return known->second;
-  std::string title = found(record);
+  const auto entry = open_.store().entry(record);
+  const bool hidden = entry && !may_know_of(open_.laptop, open_.worker(), entry->root);
+  std::string title = hidden ? sentence({"pages.stub_title", {}}, words_.language) : found(record);
   if (title.empty()) title = words_.type(record);
   return known_.emplace(record, std::move(title)).first->second;
 }

@@ -12,7 +12,8 @@ class Titles {
  public:
   Titles(OpenHome& open, Language language) : open_(open), words_{open.catalog, language, false} {}
 
-  // Its type's name where nothing of it is known or readable here.
+  // Its type's name where nothing of it is known or readable here; of a guarded person's file no more than
+  // that it is protected.
   const std::string& of(const std::string& record);
   // {path, title, type}: how a page links to it.
   Json link(const std::string& record);
@@ -27,7 +28,7 @@ class Titles {
   std::map<std::string, std::string> known_;
 };
 
-// Fields of a record as this laptop's workers may read them; nullopt: not here, or deleted.
+// Fields of a record as this worker may read them; nullopt: not here, deleted, or of a guarded person's file.
 std::optional<Json> readable_fields(OpenHome& open, const std::string& record);
 
 } // namespace dromos

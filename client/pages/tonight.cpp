@@ -3,12 +3,14 @@
 #include "client/pages/control.h"
 #include "client/pages/titles.h"
 
+#include <algorithm>
+
 namespace dromos {
 
 namespace {
 
 constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
-constexpr int overdue_days = 90, ahead_days = 7, unseen_days = 14, forgotten_days = 365;
+constexpr int overdue_days = 365, ahead_days = 7, unseen_days = 14, forgotten_days = 365;
 constexpr std::size_t shown_most = 40, unseen_most = 15;
 
 class Tonight {
@@ -20,7 +22,8 @@ class Tonight {
   Json view() {
     Json out = Json::object();
     const std::string& worker = asked_.open().worker();
-    put(out, "today", agenda_.due(day(-overdue_days), today_, worker));
+    put(out, "today", agenda_.due(today_, today_, worker));
+    put(out, "overdue", overdue(agenda_.due(day(-overdue_days), day(-1), worker)));
     put(out, "ahead", agenda_.due(day(1), day(ahead_days), worker));
     Json unseen = Json::array();
     for (const Unseen& one : agenda_.unseen(day(-forgotten_days), day(-unseen_days), worker, unseen_most))
@@ -33,6 +36,14 @@ class Tonight {
   }
 
  private:
+  // What somebody else or a benefit waits for comes first; a visit that was agreed for last week is soon
+  // done.
+  static std::vector<Due> overdue(std::vector<Due> list) {
+    const auto place = [](const Due& one) { return one.kind == "visit" ? 1 : 0; };
+    std::stable_sort(list.begin(), list.end(),
+                     [&](const Due& a, const Due& b) { return place(a) < place(b); });
+    return list;
+  }
   std::string day(int away) const { return local_day(now_ms_ + away * day_ms); }
   // A day alone, or with its hour.
   std::string when(const std::string& at) const {

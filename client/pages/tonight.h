@@ -5,7 +5,7 @@
 
 namespace dromos {
 
-// {today: {list}, ahead: {list}, unseen: {list}}; a part without anything is left out.
+// {today: {list}, overdue: {list}, ahead: {list}, unseen: {list}}; a part without anything is left out.
 Json tonight(Asked& asked);
 
 } // namespace dromos

@@ -46,4 +46,10 @@ bool may_know(Laptop& laptop, std::string_view worker, const RecordRow& person) 
   return in_team(laptop, person.state.root, worker);
 }
 
+bool may_know_of(Laptop& laptop, std::string_view worker, std::string_view root) {
+  if (type_of(root) != "person") return true;
+  const auto entry = laptop.store().entry(std::string(root));
+  return !entry || may_know(laptop, worker, laptop.store().record(entry->id));
+}
+
 } // namespace dromos

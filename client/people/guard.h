@@ -3,7 +3,6 @@
 #pragma once
 #include "sync/engine/laptop.h"
 
-#include <string>
 #include <string_view>
 
 namespace dromos {
@@ -11,5 +10,7 @@ namespace dromos {
 bool guarded(const Catalog& catalog, const RecordState& person);
 // May this worker know who that is? True for people who are not guarded.
 bool may_know(Laptop& laptop, std::string_view worker, const RecordRow& person);
+// The same for any record by the person whose file it belongs to. True where nothing of that person is here.
+bool may_know_of(Laptop& laptop, std::string_view worker, std::string_view root);
 
 } // namespace dromos

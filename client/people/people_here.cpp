@@ -1,5 +1,6 @@
 #include "client/people/people_here.h"
 
+#include "client/conflicts.h"
 #include "schema/value.h"
 
 #include <algorithm>
@@ -8,16 +9,29 @@
 namespace dromos {
 
 PeopleHere::PeopleHere(Laptop& laptop)
-    : laptop_(laptop), index_(laptop), agenda_(laptop), linked_(laptop), likeness_(Likeness::load()) {
+    : laptop_(laptop), index_(laptop), agenda_(laptop), late_(laptop, agenda_.rules()), linked_(laptop),
+      likeness_(Likeness::load()) {
   laptop.store().each_record([this](const RecordRow& row) {
     index_.take(row);
     agenda_.take(row);
+    late_.take(row);
+    differs(row);
   });
+}
+
+void PeopleHere::differs(const RecordRow& row) {
+  if (may_conflict(row.state))
+    differing_.insert(row.id);
+  else
+    differing_.erase(row.id);
 }
 
 void PeopleHere::refresh(const std::vector<std::string>& records) {
   index_.refresh(records);
   agenda_.refresh(records);
+  late_.refresh(records);
+  for (const std::string& record : records)
+    if (const auto entry = laptop_.store().entry(record)) differs(laptop_.store().record(entry->id));
   if (std::any_of(records.begin(), records.end(),
                   [](const std::string& record) { return type_of(record) == "same_person"; }))
     linked_ = LinkedPeople(laptop_);

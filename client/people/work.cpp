@@ -24,6 +24,8 @@ WorkRule read_rule(Declaration& declared, const Type& type) {
   rule.done = declared.text_or_empty("done");
   rule.state = declared.text_or_empty("state");
   rule.open = declared.texts("open");
+  rule.closes = declared.flag("closes", false);
+  rule.within = declared.text_or_empty("within");
   rule.workers = declared.texts("workers");
   rule.seen = declared.has("seen");
   rule.place = declared.texts("seen");
@@ -37,7 +39,7 @@ WorkRule read_rule(Declaration& declared, const Type& type) {
   check_fields(type, rule.happened, declared.place());
   check_fields(type, rule.workers, declared.place());
   check_fields(type, rule.place, declared.place());
-  check_fields(type, {rule.due, rule.done, rule.state, rule.not_seen}, declared.place());
+  check_fields(type, {rule.due, rule.done, rule.state, rule.within, rule.not_seen}, declared.place());
   return rule;
 }
 

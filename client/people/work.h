@@ -17,6 +17,8 @@ struct WorkRule {
   std::string due, done;             // fields; done: given once it is finished
   std::string state;                 // field of its state, with the codes in which it waits
   std::vector<std::string> open;
+  bool closes = false;              // in other states it is closed: what is written about it then is late
+  std::string within;               // field that names what it is a part of
   std::vector<std::string> workers; // fields that name whom it waits for
   bool seen = false;                // somebody met the person
   std::vector<std::string> place;   // fields that tell where

@@ -25,6 +25,18 @@ constexpr std::pair<std::string_view, Part> name_fields[] = {{"given", Part::giv
                                                              {"as_written", Part::alias}};
 constexpr std::string_view alias_types[] = {"ALIAS", "DIM", "PREF", "CODE"};
 
+bool is_about_people(std::string_view record) {
+  const std::string_view type = type_of(record);
+  return type == "person" || type == "person_name" || type == "identifier" || type == "contact_point";
+}
+
+// Whose case it is may decide what of the person is read (Sight).
+bool names_team(const Catalog& catalog, std::string_view record) {
+  const auto& teams = catalog.team_fields();
+  return std::any_of(teams.begin(), teams.end(),
+                     [&](const auto& team) { return team.first == type_of(record); });
+}
+
 int whole(std::string_view json) {
   return std::atoi(std::string(json).c_str());
 }
@@ -171,10 +183,7 @@ void PeopleIndex::forget(std::uint32_t person) {
 void PeopleIndex::refresh(const std::vector<std::string>& records) {
   std::set<std::string> roots;
   for (const std::string& record : records) {
-    const std::string_view type = type_of(record);
-    const bool about_people =
-        type == "person" || type == "person_name" || type == "identifier" || type == "contact_point";
-    if (!about_people) continue;
+    if (!is_about_people(record) && !names_team(laptop_.catalog(), record)) continue;
     if (const auto entry = laptop_.store().entry(record); entry && type_of(entry->root) == "person")
       roots.insert(entry->root);
   }
@@ -182,9 +191,7 @@ void PeopleIndex::refresh(const std::vector<std::string>& records) {
   for (const std::string& root : roots) {
     forget(person_number(root));
     for (const RecordEntry& entry : laptop_.store().entries_under(root)) {
-      const std::string_view type = type_of(entry.record);
-      if (type == "person" || type == "person_name" || type == "identifier" || type == "contact_point")
-        take(laptop_.store().record(entry.id));
+      if (is_about_people(entry.record)) take(laptop_.store().record(entry.id));
     }
   }
 }

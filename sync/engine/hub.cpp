@@ -54,7 +54,8 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     // builds on has come back, that would be judged wrong: it is taken when it comes again with all that may
     // be lacking.
     const std::string& memory = request.hello.cursor.epoch;
-    const bool heard = memory.empty() || memory == epoch() || mutant(Mutant::judged_before_all_came_back);
+    const bool heard = !request.hello.rehearsal &&
+                       (memory.empty() || memory == epoch() || mutant(Mutant::judged_before_all_came_back));
     // authorise, fold
     visibility.look_into(folding.records());
     if (heard)
@@ -75,6 +76,7 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     if (!end.revoked && forked(*device, request.hello.tip, peer.empty())) device->state = DeviceState::forked;
     end.forked = device->state == DeviceState::forked;
     lines += page(*device, request.hello, visibility, end);
+    if (request.hello.rehearsal) return; // "since its last answered exchange" goes on from the real one
     if (heard) device->answered_ms = clock_.now_ms();
     device->hello = request.hello_payload;
     store_.put(*device);

@@ -84,7 +84,8 @@ OpenBatch& Laptop::open(std::vector<ChangeRow>* read) {
   return open_.emplace(std::move(open));
 }
 
-std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const std::string& worker) {
+std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const std::string& worker,
+                                      const std::function<void()>& also) {
   std::vector<std::string> records;
   try {
     store_.transaction([&] {
@@ -137,6 +138,7 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
         records.push_back(entry.record);
       }
       folding.finish();
+      if (also) also();
     });
   } catch (const Refused& refused) {
     if (!mutant(Mutant::rolled_back_batch_remembered)) open_.reset();

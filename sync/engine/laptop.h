@@ -1,6 +1,7 @@
 // The laptop's side: saving without a hub, and the exchange. Nothing unacknowledged ever leaves the laptop; a
 // cursor commits together with what it covers.
 #pragma once
+#include "sync/engine/chains.h"
 #include "sync/engine/folding.h"
 #include "sync/engine/instant.h"
 #include "sync/engine/message.h"
@@ -10,7 +11,9 @@
 #include "sync/engine/visibility.h"
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,8 +64,10 @@ class Laptop {
   Laptop(Store& store, const Catalog& catalog, Clock& clock, LaptopKeys keys);
 
   // Saves entries in one transaction; gives their records. Throws Refused with nothing saved; its value
-  // `entry` is the number of the entry, from 0.
-  std::vector<std::string> save(const std::vector<Entry>& entries, const std::string& worker);
+  // `entry` is the number of the entry, from 0. `also` is done in the same transaction: what this node keeps
+  // besides, and must not outlive the save or be lost before it.
+  std::vector<std::string> save(const std::vector<Entry>& entries, const std::string& worker,
+                                const std::function<void()>& also = {});
 
   // A request to the hub: cuts what is open and offers what is unsent, from the batch row after `after`, as
   // far as `most` plain bytes (at least one batch). For a stick it brings this device's own chain.
@@ -75,6 +80,16 @@ class Laptop {
   enum class Way { network, stick, mate }; // a mate is of the same unit and takes no other's batches
   Outgoing request(std::uint64_t most, std::int64_t after = 0, Way way = Way::network);
   Applied apply(std::string_view answer);
+
+  // Asks what would come; neither side keeps anything of it. The answer is a page of the feed, as far as
+  // `most` plain bytes.
+  std::string rehearsal(std::uint64_t most);
+  struct Coming {
+    std::map<std::string, std::set<std::string>> records; // that have changes which are not here, by type
+    std::uint64_t changes = 0;
+    bool more = false; // than this page
+  };
+  Coming coming(std::string_view answer, std::string_view rehearsal);
 
   // For a mate's laptop, by stick: what is unsent here, and the receipts of the mate's own batches.
   std::string handover(const std::string& device);
@@ -120,6 +135,18 @@ class Laptop {
     std::optional<Receipt> receipt;
     std::string receipt_line;
   };
+
+  struct Answered { // proven; nothing of it is applied yet
+    AnswerEnd end;
+    Json hello;                      // which of those that were asked with it answers
+    std::vector<std::string> signer; // DER
+    std::vector<std::pair<Receipt, std::string>> receipts;
+    std::vector<Pending> batches;
+    std::vector<std::string> orders;
+    std::vector<ProvenDevice> mates;
+  };
+  Answered verified(std::string_view answer, const Json& hellos);
+  bool is_here(std::int64_t batch, std::uint64_t seq);
 
   OpenBatch& open(std::vector<ChangeRow>* read = nullptr); // `read`: its changes, where it had to read them
   Dot add_change(Change change, Folding& folding, const std::string& worker);

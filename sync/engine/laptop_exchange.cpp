@@ -3,8 +3,8 @@
 #include "schema/errors.h"
 #include "schema/limits.h"
 #include "schema/mutant.h"
+#include "schema/value.h"
 #include "sync/engine/authority.h"
-#include "sync/engine/chains.h"
 #include "sync/engine/laptop.h"
 
 #include <algorithm>
@@ -245,11 +245,11 @@ void Laptop::void_receipts(const AnswerEnd& end) {
   }
 }
 
-Applied Laptop::apply(std::string_view answer) {
+// Who signed, what was signed, that it answers one of `hellos`; then everything inside.
+Laptop::Answered Laptop::verified(std::string_view answer, const Json& hellos) {
   if (answer.size() > limits::exchange_bytes_plain + limits::jws_bytes)
     throw Refused({"engine.message", {{"what", "size"}}});
   if (answer.empty() || answer.back() != '\n') throw Refused({"engine.truncated", {}});
-  // verify: who signed, what was signed, that it answers us
   Lines lines(answer);
   const UntrustedLine first = classify(lines.next());
   if (first.kind != "chain") throw Refused({"engine.message", {{"what", "no chain of the hub"}}});
@@ -260,22 +260,18 @@ Applied Laptop::apply(std::string_view answer) {
     throw Refused({"engine.truncated", {}});
   const UntrustedJws last = jws_read(answer.substr(before_last + 1, answer.size() - before_last - 2));
   jws_verify(last, typ_answer, signer);
-  const AnswerEnd end = read_answer(last.payload);
+  Answered out;
+  out.signer = first.chain;
+  const AnswerEnd& end = out.end = read_answer(last.payload);
   const std::string_view middle = answer.substr(lines.offset(), before_last + 1 - lines.offset());
   if (end.lines != sha256(middle) && !mutant(Mutant::answer_lines_not_checked))
     throw Refused({"engine.answer_altered", {}});
-  const auto said = read_instant(end.at);
-  Json hello;
-  for (const Json& one : Json::parse(store_.node("hellos").value_or("[]")))
-    if (one["hash"] == base64url(end.hello)) hello = one;
-  const bool ours = !hello.is_null() || mutant(Mutant::answer_to_another_hello);
-  if (end.device != keys_.device || end.hub != keys_.hub || !ours || !said)
+  for (const Json& one : hellos)
+    if (one["hash"] == base64url(end.hello)) out.hello = one;
+  const bool ours = !out.hello.is_null() || mutant(Mutant::answer_to_another_hello);
+  if (end.device != keys_.device || end.hub != keys_.hub || !ours || !read_instant(end.at))
     throw Refused({"engine.answer_foreign", {}});
 
-  std::vector<std::pair<Receipt, std::string>> receipts;
-  std::vector<Pending> batches;
-  std::vector<std::string> orders;
-  std::vector<ProvenDevice> mates;
   Chains chains(keys_.root);
   chains.add(ders_of(keys_.chain));
   Lines rest(middle);
@@ -288,16 +284,16 @@ Applied Laptop::apply(std::string_view answer) {
       try {
         const std::vector<Certificate> chain = read_chain(untrusted.chain);
         verify_chain(chain, keys_.root, Purpose::agreement, hub_time());
-        mates.push_back({untrusted.chain, chain.front(), {}});
+        out.mates.push_back({untrusted.chain, chain.front(), {}});
       } catch (const Refused&) {
         // A mate whose certificate has ended gets no stick from here; the rest of the answer stands.
       }
     } else if (untrusted.kind == typ_receipt) {
       // Of this hub, perhaps under an earlier signing key: then the signed answer that carries it vouches for
       // it.
-      receipts.emplace_back(read_receipt(untrusted.jws.payload), std::string(line));
+      out.receipts.emplace_back(read_receipt(untrusted.jws.payload), std::string(line));
     } else if (untrusted.kind == typ_order) {
-      orders.emplace_back(line);
+      out.orders.emplace_back(line);
     } else if (untrusted.kind == typ_batch) {
       if (!chains.knows(untrusted.jws.kid))
         if (const auto known = store_.device(untrusted.jws.kid)) chains.add(known->chain);
@@ -309,19 +305,63 @@ Applied Laptop::apply(std::string_view answer) {
         seen += leaf_count(leaves.back(), header.count - seen);
       }
       Pending pending{ReadBatch(verify(std::move(header), leaves)), device.chain, device.unit, {}, {}};
-      if (!receipts.empty() && receipts.back().first.batch == pending.read.header().hash) {
-        pending.receipt = receipts.back().first;
-        pending.receipt_line = receipts.back().second;
-        receipts.pop_back();
+      if (!out.receipts.empty() && out.receipts.back().first.batch == pending.read.header().hash) {
+        pending.receipt = out.receipts.back().first;
+        pending.receipt_line = out.receipts.back().second;
+        out.receipts.pop_back();
       }
-      batches.push_back(std::move(pending));
+      out.batches.push_back(std::move(pending));
     } else {
       throw Refused({"engine.message", {{"what", "a line that does not belong in an answer"}}});
     }
   }
 
+  return out;
+}
+
+std::string Laptop::rehearsal(std::uint64_t most) {
+  Hello hello;
+  hello.device = keys_.device;
+  hello.cursor = cursor();
+  hello.orders = store_.orders(0).size();
+  hello.most = most;
+  hello.rehearsal = true;
+  for (const BatchRow& batch : store_.batches(self_))
+    if (batch.state == BatchState::done || batch.state == BatchState::quarantined) hello.tip = batch.hash;
+  return jws_sign(hello_payload(hello), typ_hello, keys_.key, keys_.chain.front()) + "\n";
+}
+
+bool Laptop::is_here(std::int64_t batch, std::uint64_t seq) {
+  const auto row = store_.change(batch, seq);
+  return row && row->count == 1 && row->state != ChangeState::withheld;
+}
+
+Laptop::Coming Laptop::coming(std::string_view answer, std::string_view rehearsal) {
+  const std::string payload = jws_read(rehearsal.substr(0, rehearsal.find('\n'))).payload;
+  const Answered answered = verified(answer, Json::array({{{"hash", base64url(sha256(payload))}}}));
+  Coming out;
+  out.more = answered.end.more;
+  for (const Pending& pending : answered.batches) {
+    const auto known = store_.batch(pending.read.header().hash);
+    for (std::size_t leaf = 0; leaf < pending.read.leaves().size(); ++leaf) {
+      const std::optional<Change>& change = pending.read.change(leaf);
+      if (!change || (known && is_here(known->id, change->seq))) continue;
+      ++out.changes;
+      out.records[std::string(type_of(change->record))].insert(change->record.string());
+    }
+  }
+  return out;
+}
+
+Applied Laptop::apply(std::string_view answer) {
+  // verify
+  Answered answered = verified(answer, Json::parse(store_.node("hellos").value_or("[]")));
+  const AnswerEnd& end = answered.end;
+  const Json& hello = answered.hello;
+  const auto said = read_instant(end.at);
+
   // Open changes are cut before anything is imported: a worker saved between the question and this answer.
-  if (!batches.empty() && !mutant(Mutant::import_before_cut)) cut();
+  if (!answered.batches.empty() && !mutant(Mutant::import_before_cut)) cut();
 
   // fold, commit
   Applied applied;
@@ -348,10 +388,10 @@ Applied Laptop::apply(std::string_view answer) {
         applied.restored = true;
       }
     }
-    for (const auto& [receipt, line] : receipts) take_receipt(receipt, line, &end, folding, applied);
-    for (Pending& pending : batches) take_batch(pending, &end, folding, applied);
+    for (const auto& [receipt, line] : answered.receipts) take_receipt(receipt, line, &end, folding, applied);
+    for (Pending& pending : answered.batches) take_batch(pending, &end, folding, applied);
     applied.touched = folding.finish();
-    for (const ProvenDevice& mate : mates) {
+    for (const ProvenDevice& mate : answered.mates) {
       const std::string dns = mate.certificate.dns_name();
       const auto unit = unit_of_dns(dns.substr(std::min(dns.size(), dns.find('.') + 1)));
       DeviceRow row = device_row(dns.substr(0, dns.find('.')), unit.value_or(""), {});
@@ -359,12 +399,13 @@ Applied Laptop::apply(std::string_view answer) {
       store_.put(row);
     }
     const std::uint64_t known_orders = store_.orders(0).size();
+    const std::vector<std::string>& orders = answered.orders;
     for (std::size_t i = 0; i < orders.size(); ++i)
       if (end.orders - orders.size() + i + 1 > known_orders) store_.add_order(orders[i]);
     const Json rights{{"unit", end.unit}, {"roles", end.roles}, {"workers", end.workers}};
     if (!end.revoked) store_.set_node("rights", rights.dump());
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));
-    store_.set_node("signer", chain_line(first.chain));
+    store_.set_node("signer", chain_line(answered.signer));
     store_.set_node("hub_state",
                     Json{{"state", base64url(end.state)}, {"at", end.at}, {"complete", !end.more}}.dump());
   });

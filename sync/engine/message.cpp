@@ -87,6 +87,7 @@ std::string hello_payload(const Hello& hello) {
   put_cursor(json, hello.cursor);
   if (!hello.tip.empty()) json["tip"] = base64url(hello.tip);
   if (hello.offers_more) json["more"] = true;
+  if (hello.rehearsal) json["rehearsal"] = true;
   for (const std::string& batch : hello.asks) json["asks"].push_back(base64url(batch));
   return canonical(json);
 }
@@ -100,6 +101,7 @@ Hello read_hello(std::string_view payload) {
   hello.orders = members.number("orders");
   hello.most = members.number("most");
   hello.offers_more = members.flag("more");
+  hello.rehearsal = members.flag("rehearsal");
   for (const std::string& batch : members.texts("asks")) {
     if (hello.asks.size() == limits::hello_asks) throw malformed("asks");
     hello.asks.push_back(digest_of(batch, "asks"));

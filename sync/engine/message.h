@@ -37,6 +37,7 @@ struct Hello {
   std::uint64_t orders = 0;      // the newest order it knows
   std::uint64_t most = 0;        // plain bytes of answer that it asks for
   bool offers_more = false;      // further batches wait for the next exchange
+  bool rehearsal = false;        // asks what would come: the hub answers, and remembers nothing of it
   std::vector<std::string> asks; // batches (raw payload hashes) whose newest receipts it wants
 };
 std::string hello_payload(const Hello& hello);

@@ -25,16 +25,24 @@ class Served {
     laptop.ok({"apply", "-"}, demo::shift(dice, "eleni", "Ομόνοια", people, 20).text());
     serve();
   }
-  void serve() {
-    process = laptop.start({"open", "--print"});
+  void serve(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words{"open", "--print"};
+    words.insert(words.end(), more.begin(), more.end());
+    process = laptop.start(words);
     ASSERT_TRUE(process->wait_for_line("/launch/")) << process->wait().err;
     address = process->out().substr(0, process->out().find('\n'));
   }
-  Outcome check(const std::string& name, const std::string& language = "el",
-                const std::string& person = {}) const {
+  void stop() {
+    process->signal(SIGTERM);
+    process->wait();
+  }
+  Outcome check(const std::string& name, const std::string& language = "el", const std::string& person = {},
+                const std::string& step = {}) const {
     Environment environment{{"PAGES_LANGUAGE", language}, {"PAGES_PERSON", person}};
     if (const char* pictures = std::getenv("DROMOS_PICTURES")) environment["PAGES_PICTURES"] = pictures;
-    return run({"node", (checks / (name + ".check.mjs")).string(), address}, environment);
+    std::vector<std::string> words{"node", (checks / (name + ".check.mjs")).string(), address};
+    if (!step.empty()) words.push_back(step);
+    return run(words, environment);
   }
 
   Centre centre;
@@ -102,6 +110,67 @@ TEST_F(Pages, home_tells_what_waits_and_the_file_how_to_reach_a_person) {
   served.serve();
   const Outcome checked = served.check("file", "el", person);
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, an_exchange_is_seen_moving_cut_and_taken_up_again) {
+  Served served;
+  served.stop();
+  demo::Dice dice(7);
+  served.laptop.ok({"apply", "-"}, demo::shift(dice, "eleni", "Βάθη", served.people, 120).text());
+  served.serve({"--rate", "800"});
+  const Outcome cut = served.check("sync");
+  EXPECT_EQ(cut.code, 0) << cut.out << cut.err;
+  served.stop();
+  served.serve();
+  const Outcome resumed = served.check("sync", "el", {}, "resume");
+  EXPECT_EQ(resumed.code, 0) << resumed.out << resumed.err;
+}
+
+TEST_F(Pages, what_waits_is_counted_at_home_told_in_the_inbox_and_put_aside) {
+  Served served;
+  served.stop();
+  const LaptopHome other = served.centre.laptop("babis", "SW,STREET");
+  const std::string& person = served.people.at(1);
+  const std::string plan = served.laptop.ok({"new", "plan", "--about", person, "state=ACTIVE", "goal=Στέγη"});
+  const std::string step =
+      served.laptop.ok({"new", "plan_step", "--about", plan, "plan=" + plan, "action=Κλήση", "state=TODO"});
+  const std::string task = served.laptop.ok({"new", "task", "what=Ραντεβού με το ΚΕΠ"});
+  served.centre.settle({&served.laptop, &other});
+  other.ok({"set", step, "action=Κλήση στον ξενώνα"});
+  other.ok({"set", person, "birth_place=Βόλος"});
+  other.ok({"delete", task});
+  served.laptop.ok({"set", plan, "state=CLOSED"});
+  served.laptop.ok({"set", person, "birth_place=Πάτρα"});
+  served.laptop.ok({"set", task, "what=Ραντεβού με το ΚΕΠ, 10:00"});
+  served.centre.settle({&served.laptop, &other, &served.laptop});
+  served.serve();
+  const Outcome checked = served.check("inbox");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, the_evening_and_a_registration_are_drafts_until_they_are_saved) {
+  const Served served;
+  const Outcome checked = served.check("drafts");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, a_stick_is_written_carried_and_its_receipts_are_read) {
+  Served served;
+  const TemporaryFolder stick;
+  served.stop();
+  served.laptop.environment["DROMOS_STICKS"] = stick.path();
+  served.serve();
+  const Outcome written = served.check("stick", "el", {}, "write");
+  ASSERT_EQ(written.code, 0) << written.out << written.err;
+  const std::string file = std::filesystem::directory_iterator(stick.path())->path();
+  ASSERT_EQ(served.centre.hub({"import", file}).code, 0);
+  std::filesystem::remove(file);
+  served.stop();
+  const std::string device = served.laptop.json({"status"})["device"];
+  ASSERT_EQ(served.centre.hub({"export", (stick / "answer.dromos").string(), "--device", device}).code, 0);
+  served.serve();
+  const Outcome read = served.check("stick", "el", {}, "read");
+  EXPECT_EQ(read.code, 0) << read.out << read.err;
 }
 
 // Every file under a folder that holds the text, as Chromium's stores write it: UTF-8 or UTF-16.

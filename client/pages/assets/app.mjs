@@ -6,8 +6,10 @@ import { findChoices } from "/assets/choice.mjs";
 import { findPeople } from "/assets/people.mjs";
 import { showAlike } from "/assets/alike.mjs";
 import { goOnQuickly } from "/assets/quick.mjs";
+import { watchSync } from "/assets/sync.mjs";
 
 watchPill(document.getElementById("pill"));
+watchSync(document.getElementById("sync"));
 const entry = document.querySelector("form#entry");
 for (const box of document.querySelectorAll("details.box")) findChoices(box);
 for (const box of document.querySelectorAll(".people")) findPeople(box);

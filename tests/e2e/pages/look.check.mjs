@@ -7,7 +7,7 @@ run(async (pages) => {
     await pages.go("/");
     await pages.speak(language);
     const paths = { home: "/", lists: "/lists", people: "/list/person", contacts: "/list/street_contact",
-                    inbox: "/inbox", keys: "/keys", access: "/access", stick: "/stick", "print-day": "/print", "new-person": "/new/person", "new-contact": "/new/street_contact",
+                    inbox: "/inbox", sync: "/sync", evening: "/evening", register: "/register", keys: "/keys", access: "/access", stick: "/stick", "print-day": "/print", "new-person": "/new/person", "new-contact": "/new/street_contact",
                     "new-name": "/new/person_name", "no-page": "/nowhere" };
     for (const [name, path] of Object.entries(paths)) {
       expect(await pages.go(path) === (name === "no-page" ? 404 : 200), `${path} does not answer`);

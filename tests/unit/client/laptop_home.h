@@ -84,6 +84,10 @@ class LaptopHome {
     run(std::move(words));
     return failed;
   }
+  // The line to the hub, as a command has it.
+  std::unique_ptr<Transport> line(const HubClientOptions& options) {
+    return std::make_unique<Line>(*this, options);
+  }
   Json fields(const std::string& record) { return json({"show", record})["fields"]; }
   Home home() const { return Home(folder); }
   // What is kept sealed, as the passphrase opens it.

@@ -195,6 +195,23 @@ TEST_F(Saved, a_mates_batch_with_a_verdict_on_all_or_part_of_it) {
   EXPECT_TRUE(unsent().empty());
 }
 
+// What a node keeps besides goes with the save: both are there afterwards, or neither.
+TEST_F(Saved, what_is_done_besides_stands_or_falls_with_it) {
+  const Entry entry{fresh("person"), "person", {}, {edit("birth_place", "x")}};
+  const auto note = [&] { a.store->set_node("note", "written"); };
+  EXPECT_THROW(a.laptop->save({entry}, "anna",
+                              [&] {
+                                note();
+                                throw Refused({"client.file", {}});
+                              }),
+               Refused);
+  EXPECT_EQ(a.store->node("note").value_or(""), "");
+  EXPECT_FALSE(a.store->entry(entry.record));
+  a.laptop->save({entry}, "anna", note);
+  EXPECT_EQ(a.store->node("note").value_or(""), "written");
+  EXPECT_TRUE(a.store->entry(entry.record));
+}
+
 // A stick may lie for days: an answer to one of the last sixteen hellos counts, to an older one no more.
 TEST_F(Saved, only_the_last_hellos_can_be_answered) {
   std::vector<std::string> answers;

@@ -176,6 +176,43 @@ TEST_F(Access, a_file_that_others_have_is_opened_with_a_purpose) {
   EXPECT_EQ(why, (std::set<std::string>{"CASE", "EMERG"}));
 }
 
+TEST_F(Access, two_files_side_by_side_are_both_read_and_the_purpose_is_asked_for_either) {
+  const std::string own = home.ok({"new", "person", "gender=F", "birth_place=Patra"});
+  const std::string other = home.ok({"new", "person", "gender=F", "birth_place=Athens"});
+  home.ok({"new", "case_file", "--about", other, "worker=babis"});
+  browser.unlock();
+  const std::string path = "/same/" + own + "/with/" + other;
+  EXPECT_EQ(browser.get(path), 200);
+  EXPECT_FALSE(browser.shows("Athens"));
+  EXPECT_TRUE(browser.shows("action=\"/purpose\""));
+  EXPECT_EQ(browser.post(path, {}), 200) << "nor is it decided unread";
+  EXPECT_TRUE(browser.shows("action=\"/purpose\""));
+  EXPECT_TRUE(events().empty());
+  EXPECT_EQ(browser.post("/purpose", {{"path", path}, {"purpose", "EMERG"}}), 303);
+  EXPECT_EQ(browser.get(path), 200);
+  for (const char* place : {"Athens", "Patra"}) EXPECT_TRUE(browser.shows(place)) << place;
+  std::set<std::string> what;
+  for (const Json& one : events()) what.insert(one["what"].get<std::string>());
+  EXPECT_EQ(what, (std::set<std::string>{own, other}));
+}
+
+TEST_F(Access, a_file_is_read_with_those_of_everybody_who_is_linked) {
+  const std::string own = home.ok({"new", "person", "gender=F", "birth_place=Patra"});
+  const std::string other = home.ok({"new", "person", "gender=F", "birth_place=Athens"});
+  home.ok({"new", "case_file", "--about", other, "worker=babis"});
+  browser.unlock();
+  EXPECT_EQ(browser.get("/record/" + own), 200);
+  EXPECT_EQ(events().size(), 1U);
+  {
+    const Browser::Held open = browser.open();
+    LinkedPeople::decide(open.laptop, "anna", own, other, "");
+    browser.pages->desk().has_changed();
+  }
+  EXPECT_EQ(browser.get("/record/" + own), 200);
+  EXPECT_FALSE(browser.shows("Athens"));
+  EXPECT_TRUE(browser.shows("action=\"/purpose\""));
+}
+
 } // namespace
 
 } // namespace dromos::test

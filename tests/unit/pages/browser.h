@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -33,11 +34,15 @@ inline std::string encoded(const Typed& fields) {
 
 class Browser {
  public:
-  explicit Browser(LaptopHome& home, std::int64_t idle_ms = 10 * 60 * 1000)
-      : seams_{home.world.clock,
-               [](const HubClientOptions&) -> std::unique_ptr<Transport> {
-                 throw Unavailable({"net.unreachable", {{"address", "(the hub)"}}});
-               },
+  using Connect = std::function<std::unique_ptr<Transport>(HubClientOptions)>;
+  static Connect nowhere() {
+    return [](const HubClientOptions&) -> std::unique_ptr<Transport> {
+      throw Unavailable({"net.unreachable", {{"address", "(the hub)"}}});
+    };
+  }
+
+  explicit Browser(LaptopHome& home, std::int64_t idle_ms = 10 * 60 * 1000, Connect connect = nowhere())
+      : seams_{home.world.clock, std::move(connect),
                [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
                  return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how});
                }},
@@ -114,6 +119,23 @@ class Browser {
         out.emplace_back(page.substr(name, page.find('"', name) - name), page.substr(value, at - value));
     }
     return out;
+  }
+  // How the pages stand to the hub, as they tell their own module.
+  Json standing() {
+    const std::string kept = page;
+    get("/standing");
+    return Json::parse(std::exchange(page, kept));
+  }
+  // Until no exchange runs.
+  void wait() {
+    while (standing()["running"] == true) std::this_thread::yield();
+  }
+  // One exchange behind the pages, to its end.
+  void sync() {
+    wait(); // unlocking asks for one, too
+    get("/sync");
+    post("/sync", {});
+    wait();
   }
   bool shows(const std::string& text) const { return page.find(text) != std::string::npos; }
 

@@ -98,6 +98,31 @@ TEST_F(Contacts, a_name_that_was_looked_for_and_not_chosen_is_not_lost) {
   EXPECT_TRUE(browser.shows("value=\"" + anna + "\""));
 }
 
+// The digits of the evening: what the last evenings gave most stands first, and stays there while tonight's
+// contacts are written; what is new tonight stands open, too, after the others.
+TEST_F(Contacts, goods_of_the_last_evenings_come_first_and_keep_their_places) {
+  const auto contact = [&](std::int64_t ago_ms, const Json& given) {
+    const auto held = browser.open();
+    Entry entry{"", "street_contact", "", {edit("at", instant(world.clock.ms - ago_ms))}, false};
+    for (const Json& code : given) entry.edits.push_back({"given", {code.get<std::string>(), 1}, false});
+    held.laptop.save({entry}, "anna");
+  };
+  const auto place = [&](const std::string& code) {
+    return browser.page.find("name=\"f.given." + code + "\"");
+  };
+  browser.get("/contact");
+  EXPECT_LT(place("MEAL"), place("SHOES"));
+  contact(2 * day_ms, {"SHOES", "BLANKET"});
+  contact(2 * day_ms, {"SHOES"});
+  begin_shift();
+  browser.get("/contact");
+  EXPECT_LT(place("SHOES"), place("BLANKET"));
+  EXPECT_LT(place("BLANKET"), place("MEAL"));
+  EXPECT_EQ(browser.post("/contact", begun({{"f.spot", "Kiosk"}, {"f.given.MEAL", "5"}})), 303);
+  browser.get("/contact");
+  EXPECT_LT(place("SHOES"), place("MEAL")) << "the places changed within the evening";
+}
+
 TEST_F(Contacts, people_are_found_while_typing_and_as_soon_as_they_are_saved) {
   const auto found = [&](const std::string& text) {
     browser.get("/contact");

@@ -31,7 +31,7 @@ struct Decisions : testing::Test {
     typed.emplace_back("key", browser.hidden("key"));
     return browser.post("/decide/" + person + "/" + field, std::move(typed));
   }
-  std::size_t open_ones() { return open_conflicts(browser.open().laptop).size(); }
+  std::size_t open_ones() { return open_conflicts(browser.open().home).size(); }
 };
 
 TEST_F(Decisions, both_values_are_shown_the_newer_first_with_what_they_replaced) {

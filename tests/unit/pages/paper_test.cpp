@@ -63,6 +63,32 @@ TEST_F(Paper, the_day_report_has_the_day_alone) {
   EXPECT_FALSE(browser.shows("Syntagma"));
 }
 
+TEST_F(Paper, a_stick_that_is_written_is_on_its_way_and_no_receipt) {
+  const Folder stick;
+  ::setenv("DROMOS_STICKS", stick.path.c_str(), 1);
+  {
+    std::unique_ptr<Vault> vault;
+    const auto store = home.store(vault);
+    Identity identity = Identity::read(store->node("identity").value());
+    identity.hub_agreement = {issue(world.authority, world.authority_key, home.hub_reader.spki(),
+                                    Purpose::agreement, "agreement." + unit_dns(World::hub_unit), always()),
+                              world.authority};
+    store->transaction([&] { store->set_node("identity", identity.write()); });
+  }
+  home.ok({"new", "person", "gender=F"});
+  browser.unlock();
+  browser.wait();
+  browser.get("/stick");
+  EXPECT_TRUE(browser.shows("Write on the stick what is not sent"));
+  EXPECT_EQ(browser.post("/stick/export", {{"stick", stick.path.string()}}), 303) << browser.page;
+  EXPECT_FALSE(std::filesystem::is_empty(stick.path));
+  browser.get("/stick");
+  EXPECT_TRUE(browser.shows("Written on the stick: "));
+  EXPECT_TRUE(browser.shows("Not sent to the centre yet"));
+  EXPECT_FALSE(browser.shows("The answer was read"));
+  ::unsetenv("DROMOS_STICKS");
+}
+
 TEST_F(Paper, only_a_stick_that_is_there_is_written_or_read) {
   const Folder stick, elsewhere;
   ::setenv("DROMOS_STICKS", stick.path.c_str(), 1);
