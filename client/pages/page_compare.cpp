@@ -99,12 +99,15 @@ class Comparison {
 HttpResponse page_compare(Asked& asked) {
   const Two two = two_of(asked);
   Comparison comparison(asked);
+  const Json first = comparison.link(two.first), second = comparison.link(two.second);
   return page(asked, "page_compare",
               {{"title", asked.word("same_compare_title")},
                {"here", "/list/person"},
                {"form", asked.path},
-               {"first_person", comparison.link(two.first)},
-               {"second_person", comparison.link(two.second)},
+               {"first_person", first},
+               {"second_person", second},
+               {"first_name", first["title"]},
+               {"second_name", second["title"]},
                {"rows", comparison.rows(two)},
                {"back", "/same/" + two.first}});
 }

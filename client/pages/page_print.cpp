@@ -156,14 +156,20 @@ class Paper {
   void add_table(const Type& type, const std::vector<std::string>& records, const std::string& without) {
     std::vector<std::string> columns = layout_of(type).columns;
     std::erase(columns, without);
+    // A title of what stands in a column anyhow would be said twice.
+    const std::vector<std::string> title = layout_of(type).title;
+    const bool named = std::none_of(title.begin(), title.end(), [&](const std::string& field) {
+      return std::find(columns.begin(), columns.end(), field) != columns.end();
+    });
     Json heads = Json::array(), lines = Json::array();
     for (const std::string& name : columns) heads.push_back(asked_.words().of(type.field(name)->label));
     for (const std::string& record : records)
       if (auto row = list_row(asked_, type, columns, record, titles_))
-        lines.push_back({{"name", (*row)["title"]}, {"cells", (*row)["cells"]}});
+        lines.push_back({{"name", named ? (*row)["title"] : Json("")}, {"cells", (*row)["cells"]}});
     if (lines.empty()) return;
-    out_["sections"].push_back({{"heading", asked_.words().of(type.label)},
-                                {"table", {{"heads", std::move(heads)}, {"lines", std::move(lines)}}}});
+    out_["sections"].push_back(
+        {{"heading", asked_.words().of(type.label)},
+         {"table", {{"named", named}, {"heads", std::move(heads)}, {"lines", std::move(lines)}}}});
   }
 
   void sign(const std::vector<const char*>& who) {

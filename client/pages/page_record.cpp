@@ -117,6 +117,8 @@ class RecordPage {
       if (one["differs"] == true) one["decide"] = "/decide/" + record_ + "/" + name;
       if (declared != nullptr && declared->type == ValueType::ref && value.is_string())
         one["link"] = "/record/" + value.get<std::string>();
+      if (name == "birth_date" && presented_["fields"].contains("dq_birth"))
+        one["quality"] = shown("dq_birth", presented_["fields"]["dq_birth"]);
       if (!steps.empty()) one["history"] = {{"list", steps}, {"count", std::to_string(steps.size())}};
       out.push_back(std::move(one));
     }

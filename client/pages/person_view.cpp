@@ -1,9 +1,11 @@
 #include "client/pages/person_view.h"
 
 #include "client/pages/change_view.h"
+#include "client/pages/file_now.h"
 #include "client/pages/forms.h"
 #include "client/pages/list.h"
 #include "client/people/guard.h"
+#include "schema/identifiers.h"
 
 #include <algorithm>
 #include <map>
@@ -13,6 +15,10 @@ namespace dromos {
 namespace {
 
 constexpr std::size_t events_most = 300; // the newest; older ones stand in the lists
+
+// In the order in which they are shown; and which field of the person tells how well it is known.
+constexpr std::pair<const char*, const char*> shown_parts[] = {
+    {"person_name", "dq_name"}, {"identifier", "dq_id"}, {"address", ""}, {"household_member", ""}};
 
 class PersonView {
  public:
@@ -26,6 +32,7 @@ class PersonView {
     put(out, "parts", parts());
     put(out, "linked", linked());
     put(out, "timeline", timeline());
+    out["now"] = file_now(asked_, file_, titles_);
     if (Json change = change_view(asked_, file_.timeline); !change.is_null())
       out["change"] = std::move(change);
     return out;
@@ -87,11 +94,34 @@ class PersonView {
   Json parts() {
     std::map<std::string, Json> groups;
     for (const Event& part : file_.parts)
-      if (type_of(part.record) != "contact_point")
-        groups[asked_.words().type(part.record)].push_back(line(part));
+      if (type_of(part.record) != "contact_point") {
+        Json one = line(part);
+        if (type_of(part.record) == "identifier") one.update(checked(part));
+        groups[std::string(type_of(part.record))].push_back(std::move(one));
+      }
     Json out = Json::array();
-    for (auto& [label, rows] : groups) out.push_back({{"label", label}, {"rows", std::move(rows)}});
+    for (const auto& [type, known] : shown_parts)
+      if (groups.contains(type))
+        out.push_back({{"label", asked_.words().type(std::string(type) + "/")},
+                       {"quality", quality(known)},
+                       {"rows", std::move(groups[type])}});
     return out;
+  }
+
+  // Whether the digits fit each other; masked ones can't be looked at.
+  Json checked(const Event& part) const {
+    const std::string value = part.fields.value("value", "");
+    if (value.empty()) return {{"hidden", true}};
+    const NumberCheck check = check_number(part.fields.value("scheme", ""), value);
+    if (check == NumberCheck::unknown) return Json::object();
+    return {{check == NumberCheck::valid ? "fits" : "unfit", true}};
+  }
+
+  // How well it is known, as the file of the person says of names, numbers and birth.
+  std::string quality(const std::string& field) const {
+    const auto known = file_.identity.find(field);
+    if (field.empty() || known == file_.identity.end() || known->second.empty()) return {};
+    return asked_.words().value(person_, field, known->second.front().value);
   }
 
   // Of the others who are one with this person: what they say and this record does not.

@@ -37,8 +37,9 @@ class Served {
     process->wait();
   }
   Outcome check(const std::string& name, const std::string& language = "el", const std::string& person = {},
-                const std::string& step = {}) const {
-    Environment environment{{"PAGES_LANGUAGE", language}, {"PAGES_PERSON", person}};
+                const std::string& step = {}, Environment environment = {}) const {
+    environment["PAGES_LANGUAGE"] = language;
+    environment["PAGES_PERSON"] = person;
     if (const char* pictures = std::getenv("DROMOS_PICTURES")) environment["PAGES_PICTURES"] = pictures;
     std::vector<std::string> words{"node", (checks / (name + ".check.mjs")).string(), address};
     if (!step.empty()) words.push_back(step);
@@ -171,6 +172,32 @@ TEST_F(Pages, a_stick_is_written_carried_and_its_receipts_are_read) {
   served.serve();
   const Outcome read = served.check("stick", "el", {}, "read");
   EXPECT_EQ(read.code, 0) << read.out << read.err;
+}
+
+TEST_F(Pages, a_purpose_a_decision_two_people_side_by_side_and_a_plan_on_paper) {
+  Served served;
+  const std::string& person = served.people.at(1);
+  const std::string& other = served.people.at(3);
+  served.stop();
+  LaptopHome& laptop = served.laptop;
+  laptop.ok({"set", other, "birth_place=Κερατσίνι"});
+  laptop.ok({"new", "case_file", "--about", other, "worker=babis", "state=OPEN"});
+  laptop.ok({"new", "consent", "--about", person, "purpose=PHOTO", "withdrawn_on=2026-11-10"});
+  laptop.ok({"new", "task", "--about", person, "what=Βεβαίωση αστέγου", "due=2026-11-20T08:00:00Z"});
+  const std::string plan =
+      laptop.ok({"new", "plan", "--about", person, "goal=Στέγη ως την άνοιξη", "review_on=2027-01-15"});
+  laptop.ok({"new", "plan_step", "--about", plan, "position=1", "action=Κλήση στον ξενώνα", "state=DONE"});
+  laptop.ok({"new", "plan_step", "--about", plan, "position=2", "action=Αίτηση ΕΕΕ", "state=TODO"});
+  laptop({"sync"});
+  const LaptopHome babis = served.centre.laptop("babis");
+  babis.ok({"sync"});
+  laptop.ok({"set", person, "birth_place=Αθήνα"});
+  babis.ok({"set", person, "birth_place=Πάτρα"});
+  Centre::settle({&babis, &laptop});
+  served.serve();
+  const Outcome checked =
+      served.check("hand", "el", person, "", {{"PAGES_OTHER", other}, {"PAGES_PLAN", plan}});
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
 // Every file under a folder that holds the text, as Chromium's stores write it: UTF-8 or UTF-16.
