@@ -73,6 +73,13 @@ std::optional<Parts> parts_of(std::string_view line) {
   return parts;
 }
 
+// What is wrong with a line that has not that spelling.
+[[noreturn]] void refuse_outer(std::string_view line) {
+  const Json outer = object_of(line, 3, "members");
+  for (const char* name : {"protected", "payload", "signature"}) member(outer, name);
+  refuse("members");
+}
+
 std::string decoded(std::string_view text, std::string_view what) {
   auto bytes = from_base64url(text);
   if (!bytes) refuse(what);
@@ -102,7 +109,7 @@ std::string jws_sign(std::string_view payload, std::string_view typ, const Priva
 UntrustedJws jws_read(std::string_view line) {
   if (line.size() > limits::jws_bytes) refuse("size");
   const std::optional<Parts> parts = parts_of(line);
-  if (!parts) refuse("members");
+  if (!parts) refuse_outer(line);
   const auto& [head, body, signature] = *parts;
 
   UntrustedJws jws;
