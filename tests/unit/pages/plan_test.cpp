@@ -54,6 +54,11 @@ TEST_F(Plan, two_laptops_edit_steps_and_fields_at_once_and_nothing_differs) {
     EXPECT_EQ(home->fields(first)["state"], "DOING");
     EXPECT_EQ(home->fields(second)["state"], "DONE");
   }
+  // One field of one step, and both are asked: the check above could have seen it.
+  anna.ok({"set", second, "action=Papers and a photo"});
+  babis.ok({"set", second, "action=Papers and a witness"});
+  for (LaptopHome* home : {&anna, &babis, &anna}) home->run({"sync"});
+  EXPECT_EQ(anna.json({"conflicts"}).size(), 1U);
 }
 
 TEST_F(Plan, the_file_shows_the_plan_what_waits_and_what_was_agreed_to) {
