@@ -140,7 +140,7 @@ TEST_F(Pages, what_waits_is_counted_at_home_told_in_the_inbox_and_put_aside) {
   other.ok({"set", step, "action=Κλήση στον ξενώνα"});
   other.ok({"set", person, "birth_place=Βόλος"});
   other.ok({"delete", task});
-  served.laptop.ok({"set", plan, "state=CLOSED"});
+  served.laptop.ok({"set", plan, "state=DONE"});
   served.laptop.ok({"set", person, "birth_place=Πάτρα"});
   served.laptop.ok({"set", task, "what=Ραντεβού με το ΚΕΠ, 10:00"});
   served.centre.settle({&served.laptop, &other, &served.laptop});

@@ -42,7 +42,7 @@ TEST_F(Inbox, a_step_that_came_after_its_plan_was_closed_is_late) {
   exchange();
   other.ok({"set", step, "action=Call the hostel"}); // offline
   world.clock.ms += 60'000;
-  home.ok({"set", plan, "state=CLOSED"});
+  home.ok({"set", plan, "state=DONE"});
   exchange();
   open_pages();
   browser.get("/inbox");
@@ -66,7 +66,7 @@ TEST_F(Inbox, what_the_closer_or_this_laptop_wrote_itself_is_not_late) {
   const std::string plan = home.ok({"new", "plan", "state=ACTIVE", "goal=A room"});
   const std::string step = home.ok({"new", "plan_step", "plan=" + plan, "action=Call", "state=TODO"});
   exchange();
-  other.ok({"set", plan, "state=CLOSED"});
+  other.ok({"set", plan, "state=DONE"});
   other.ok({"set", step, "state=DONE"});
   exchange();
   home.ok({"set", step, "action=Call once more"}); // with the closing before its eyes
@@ -93,7 +93,7 @@ TEST_F(Inbox, a_refusal_is_put_aside_by_one_worker_and_taken_back) {
   const std::string task = home.ok({"new", "task", "what=Call"});
   DeviceRow row = *world.store->device(device_of(home));
   row.grants[0].since_ms = world.clock.now_ms();
-  row.grants[0].roles = {"STORE"};
+  row.grants[0].roles = {"AUDIT"};
   world.store->transaction([&] { world.store->put(row); });
   home.run({"sync"});
   open_pages();

@@ -45,20 +45,6 @@ TEST_F(Syncs, who_came_by_an_exchange_is_found_at_once_and_a_new_name_too) {
   EXPECT_EQ(found("papadopoulou"), 1U);
 }
 
-TEST_F(Syncs, with_other_rights_the_people_are_read_anew) {
-  named(home, "Papadopoulou");
-  browser.unlock();
-  browser.sync();
-  EXPECT_EQ(found("papadopoulou"), 1U);
-  const std::string device = browser.open().home.identity.device;
-  DeviceRow row = *world.store->device(device);
-  row.grants[0].until_ms = world.clock.now_ms();
-  row.grants.push_back({"anna", {"STORE"}, world.clock.now_ms(), 0});
-  world.store->transaction([&] { world.store->put(row); });
-  browser.sync();
-  EXPECT_EQ(found("papadopoulou"), 0U);
-}
-
 // A line that stands still half-way, until it is let on or cut.
 struct Gate {
   std::mutex mutex;
