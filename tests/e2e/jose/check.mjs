@@ -1,8 +1,11 @@
 // Checks batches with jose and a tree hash of its own (RFC 9162 §2.1.1): each verifies, and with any byte changed none
 // does. node check.mjs batches.jsonl devices.json
 import { readFileSync } from "node:fs";
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, webcrypto, X509Certificate } from "node:crypto";
 import { flattenedVerify } from "jose";
+
+globalThis.crypto ??= webcrypto; // Debian 12's Node 18 has it, but not under the name that jose asks for
+globalThis.CryptoKey ??= webcrypto.CryptoKey;
 
 const sha = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
 const tree = (leaves) => {
