@@ -1,9 +1,7 @@
 #include "client/exchange.h"
 
+#include "sync/engine/beside.h"
 #include "sync/engine/halves.h"
-
-#include <future>
-#include <system_error>
 
 namespace dromos {
 
@@ -37,10 +35,8 @@ bool Exchange::step(Tally& tally, SyncProgress& progress) {
   Laptop& laptop = open_.laptop;
   // Shaking hands takes about as long as cutting a large batch: both at once.
   std::future<void> connecting;
-  if (tally.exchanges == 0 && progress.changes_left() >= halves_worth) try {
-      connecting = std::async(std::launch::async, [this] { hub_->connect(); });
-    } catch (const std::system_error&) { // no thread to be had: post() connects
-    }
+  if (tally.exchanges == 0 && progress.changes_left() >= halves_worth)
+    connecting = beside([this] { hub_->connect(); });
   const Laptop::Outgoing out = laptop.request(request_bytes_plain, after_);
   if (connecting.valid()) connecting.get();
   for (const BatchRow& batch : laptop.store().batches_in(BatchState::unsent))

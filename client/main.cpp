@@ -2,6 +2,7 @@
 // codes.
 #include "client/command_line.h"
 #include "client/system.h"
+#include "client/told.h"
 #include "schema/language.h"
 
 #include <chrono>
@@ -50,7 +51,9 @@ int main(int count, char** arguments) {
     return told(wrong, language, 2);
   } catch (const dromos::Unavailable& unavailable) {
     return told(unavailable, language, 3);
-  } catch (const std::bad_alloc&) {
-    return told(dromos::Unavailable({"client.memory", {}}), language, 3);
+  } catch (const std::bad_alloc& thrown) {
+    return told(dromos::Unavailable(dromos::told_of(thrown)), language, 3);
+  } catch (const std::exception& thrown) {
+    return told(dromos::Refused(dromos::told_of(thrown)), language, 1);
   }
 }

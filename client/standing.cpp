@@ -3,6 +3,7 @@
 #include "client/conflicts.h"
 #include "client/own_devices.h"
 #include "schema/encoding.h"
+#include "sync/engine/above.h"
 
 namespace dromos {
 
@@ -37,9 +38,40 @@ Held held_by_hub(OpenHome& open) {
       continue; // unsent again: that receipt is void
     const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
     if (receipt.quarantined) continue;
-    for (std::uint64_t seq = batch.first; seq < batch.first + count; ++seq) sum.held += receipt.holds(seq);
+    for (const auto& [first, last] : receipt.held) sum.held += last - first + 1;
   }
   return sum;
+}
+
+namespace {
+// What a batch adds to the count of each hub above. A refused change goes nowhere, and no shield is counted:
+// what it stops is not known to reach a level.
+void add_batch(OpenHome& open, const BatchRow& batch, const std::vector<HubAbove>& hubs,
+               std::vector<HeldAbove>& sums) {
+  std::vector<std::optional<Receipt>> receipts;
+  for (const HubAbove& hub : hubs) receipts.push_back(receipt_of(batch, hub));
+  for (const ChangeRow& row : open.store().changes(batch.id)) {
+    if (row.state != ChangeState::held) continue;
+    const Class* cls = open.catalog.cls(read_change(row.body).cls);
+    if (cls == nullptr) continue;
+    for (std::size_t i = 0; i < hubs.size(); ++i) {
+      if (cls->reach < sums[i].level) continue;
+      ++sums[i].changes.of;
+      sums[i].changes.held += receipts[i] && receipts[i]->holds(row.seq) ? 1 : 0;
+    }
+  }
+}
+} // namespace
+
+std::vector<HeldAbove> held_above(OpenHome& open) {
+  const std::vector<HubAbove> hubs = read_above(Json::parse(open.store().node("above").value_or("[]")));
+  std::vector<HeldAbove> sums;
+  for (const HubAbove& hub : hubs) sums.push_back({hub.hub, level_of(hub.hub), {}});
+  if (hubs.empty()) return sums;
+  const OwnDevices own(open);
+  for (const BatchRow& batch : open.store().batches(0))
+    if (own.has(batch.device)) add_batch(open, batch, hubs, sums);
+  return sums;
 }
 
 Standing standing_of(OpenHome& open) {
@@ -50,6 +82,7 @@ Standing standing_of(OpenHome& open) {
   const Held held = held_by_hub(open);
   standing.held = held.held;
   standing.own = held.of;
+  standing.above = held_above(open);
   standing.state_hash = base64url(open.laptop.state_hash());
   standing.hub_state_hash = hub_state(open.store());
   standing.last_exchange = hub_word(open.store()).value("at", "");
@@ -60,6 +93,10 @@ Standing standing_of(OpenHome& open) {
 
 Json Standing::json(OpenHome& open) const {
   const Viewer viewer = open.laptop.viewer();
+  Json above_json = Json::array();
+  for (const HeldAbove& one : above)
+    above_json.push_back(
+        {{"hub", one.hub}, {"level", name(one.level)}, {"held", one.changes.held}, {"of", one.changes.of}});
   const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
   return {{"device", open.identity.device},
           {"unit", viewer.unit},
@@ -74,6 +111,7 @@ Json Standing::json(OpenHome& open) const {
           {"in_agreement", in_agreement()},
           {"last_exchange", or_null(last_exchange)},
           {"centre", {{"held", held}, {"of", own}}},
+          {"above", std::move(above_json)},
           {"disk_encrypted", disk_encrypted}};
 }
 

@@ -2,6 +2,7 @@
 #include "server/commands.h"
 #include "server/grants.h"
 #include "server/invitation.h"
+#include "sync/engine/child.h"
 
 #include <iostream>
 
@@ -24,6 +25,9 @@ void add_invite(CommandLine& line) {
   line.on(command, [&line, given] {
     Workplace place(line.world);
     place.check_unit(given->unit);
+    // A device has one home: that hub decides on what it writes.
+    for (const Child& child : children(place.store()))
+      if (unit_within(given->unit, child.unit)) throw Refused({"hub.unit_of_child", {{"unit", child.unit}}});
     check_worker(given->worker);
     const Invitation invitation{given->unit, given->worker, read_roles(place.catalog(), given->role),
                                 place.now_ms() + valid_ms, ""};

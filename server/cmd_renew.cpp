@@ -26,6 +26,7 @@ void renew(const World& world, const std::string& root_file) {
   else if (keys.has_key("root"))
     renew_authority(keys, unit, keys.key("root"), place.now_ms());
   issue_own(keys, unit, keys.chain("authority"), place.now_ms());
+  if (keys.parent()) issue_sender(keys, unit, keys.chain("upward"), place.now_ms());
   std::cout << world.say("hub.renewed", {{"until", day_of(keys.certificate("server"))},
                                          {"authority", day_of(keys.certificate("authority"))}})
             << "\n";

@@ -2,6 +2,7 @@
 #include "server/commands.h"
 #include "server/disk.h"
 #include "server/files.h"
+#include "server/forwarding.h"
 #include "server/routes.h"
 #include "sync/engine/evidence.h"
 
@@ -83,6 +84,9 @@ void serve(const World& world) {
 
   const auto log = [&world](const std::string& line) { log_line(world.clock, line); };
   Routes routes(place, log);
+  Forwarding forwarding(
+      place, [&routes](const std::function<void()>& work) { routes.alone(work); }, log);
+  routes.when_taken([&forwarding] { forwarding.wake(); });
   Listener listener(
       listener_options(place, world.clock),
       [&routes](const HttpRequest& request) { return routes.answer(request); }, log);

@@ -14,7 +14,8 @@ namespace {
 // A device that the hub knows and has not revoked.
 DeviceRow known_device(Workplace& place, const std::string& device) {
   const auto row = place.store().device(device);
-  if (!row) throw Refused({"engine.unknown_device", {{"device", device}}});
+  // One that is known by what others brought alone, a child hub's among them, has its home elsewhere.
+  if (!row || row->grants.empty()) throw Refused({"engine.unknown_device", {{"device", device}}});
   const bool revoked = row->state == DeviceState::revoked;
   if (revoked && !mutant(Mutant::revoked_device_renewed))
     throw Refused({"hub.revoked", {{"device", device}}});

@@ -50,10 +50,14 @@ Settings read_settings(const Home& home) {
     settings.listen = table["listen"].value_or(std::string());
     settings.address = table["address"].value_or(std::string());
     settings.organisation = table["organisation"].value_or(std::string());
+    settings.parent = table["parent"].value_or(std::string());
+    settings.forward_seconds = table["forward_seconds"].value_or(settings.forward_seconds);
   } catch (const toml::parse_error& error) {
     throw bad(std::string(error.description()));
   }
   if (!is_unit_path(settings.unit)) throw bad("unit");
+  if (settings.forward_seconds < 1 || settings.forward_seconds > 7 * 24 * 60 * 60)
+    throw bad("forward_seconds");
   read_endpoint(settings.listen);
   return settings;
 }
@@ -62,8 +66,13 @@ std::string write_settings(const Settings& settings) {
   toml::table table{
       {"unit", settings.unit}, {"listen", settings.listen}, {"organisation", settings.organisation}};
   if (!settings.address.empty()) table.insert("address", settings.address);
+  if (!settings.parent.empty()) {
+    table.insert("parent", settings.parent);
+    table.insert("forward_seconds", settings.forward_seconds);
+  }
   std::ostringstream out;
   out << "# Dromos hub. `listen`: where it listens; `address`, if given: what laptops are told instead.\n"
+         "# `parent`: where the hub above is reached; `forward_seconds`: how often it is asked at least.\n"
       << table << '\n';
   return out.str();
 }

@@ -45,6 +45,8 @@ struct Settings {
   std::string listen;  // "127.0.0.1:8443": where serve listens
   std::string address; // what laptops are told, where it differs from `listen`; else empty
   std::string organisation;
+  std::string parent;                // where the parent is reached; empty: none
+  std::int64_t forward_seconds = 60; // how often serve asks the parent where nothing new goes up
 
   const std::string& reached_at() const { return address.empty() ? listen : address; }
 };

@@ -10,15 +10,18 @@ namespace {
 constexpr std::string_view prefix = "invite/";
 
 Json to_json(const Invitation& invitation) {
-  return {{"unit", invitation.unit},
-          {"roles", invitation.roles},
-          {"worker", invitation.worker},
-          {"expires_ms", invitation.expires_ms},
-          {"used_by", invitation.used_by}};
+  Json json{{"unit", invitation.unit},
+            {"roles", invitation.roles},
+            {"worker", invitation.worker},
+            {"expires_ms", invitation.expires_ms},
+            {"used_by", invitation.used_by}};
+  if (invitation.who == Invited::hub) json["hub"] = true;
+  return json;
 }
 
 Invitation from_json(const Json& json) {
-  return {json.at("unit"), json.at("worker"), json.at("roles"), json.at("expires_ms"), json.at("used_by")};
+  return {json.at("unit"),       json.at("worker"),  json.at("roles"),
+          json.at("expires_ms"), json.at("used_by"), json.contains("hub") ? Invited::hub : Invited::laptop};
 }
 
 } // namespace
@@ -37,11 +40,12 @@ std::string invite(Workplace& place, const Invitation& invitation) {
   return write_invite(code);
 }
 
-Invitation use_invitation(Workplace& place, std::string_view secret, std::string_view spki) {
+Invitation use_invitation(Workplace& place, std::string_view secret, std::string_view spki, Invited who) {
   const std::string node = std::string(prefix) + invite_id(secret);
   const auto kept = place.store().node(node);
   if (!kept) throw Refused({"hub.code_unknown", {}});
   Invitation invitation = from_json(Json::parse(*kept));
+  if (invitation.who != who) throw Refused({"hub.code_unknown", {}});
   const std::string key = hex(sha256(spki));
   if (invitation.used_by == key) return invitation;
   if (!invitation.used_by.empty() && !mutant(Mutant::code_used_twice)) throw Refused({"hub.code_used", {}});

@@ -86,6 +86,25 @@ std::vector<Certificate> certify_hub(const Keyring& keys, std::string_view reque
       root};
 }
 
+std::vector<Certificate> certify_child(const Keyring& keys, const std::string& unit,
+                                       std::string_view authority_spki, std::int64_t now_ms) {
+  std::vector<Certificate> chain = keys.chain("authority");
+  chain.insert(chain.begin(), issue(chain.front(), keys.key("authority"), authority_spki, Purpose::hub,
+                                    unit_dns(unit), under(chain.front(), now_ms, authority_ms)));
+  return chain;
+}
+
+void issue_sender(const Keyring& keys, const std::string& unit, const std::vector<Certificate>& upward,
+                  std::int64_t now_ms) {
+  if (!keys.has_key("sender")) keys.put_key("sender", PrivateKey::ed25519());
+  const std::string spki = keys.key("sender").spki();
+  std::vector<Certificate> chain = upward;
+  chain.insert(chain.begin(),
+               issue(upward.front(), keys.key("authority"), spki, Purpose::device,
+                     device_id(spki) + "." + unit_dns(unit), under(upward.front(), now_ms, own_ms)));
+  keys.put_chain("sender", chain);
+}
+
 DeviceCertificates issue_device(const Keyring& keys, const std::string& unit, std::string_view device_spki,
                                 std::string_view agreement_spki, std::int64_t now_ms) {
   const std::vector<Certificate> authority = keys.chain("authority");

@@ -22,6 +22,14 @@ void renew_authority(const Keyring& keys, const std::string& unit, const Private
 std::vector<Certificate> certify_hub(const Keyring& keys, std::string_view request_pem,
                                      const std::string& unit, std::int64_t now_ms);
 
+// A child's authority, certified by this hub's own: its chain, without the root.
+std::vector<Certificate> certify_child(const Keyring& keys, const std::string& unit,
+                                       std::string_view authority_spki, std::int64_t now_ms);
+// The key by which this hub says hello to its parent, made where there is none yet, and its certificate under
+// `upward`: this hub's authority as its parent certified it, and the chain above.
+void issue_sender(const Keyring& keys, const std::string& unit, const std::vector<Certificate>& upward,
+                  std::int64_t now_ms);
+
 struct DeviceCertificates {
   std::string device;                        // device id
   std::vector<std::string> chain, agreement; // DER, own first, without the root

@@ -102,6 +102,21 @@ HubKeys Keyring::hub_keys(const std::string& unit) const {
   return {unit, certificate("root"), leaf_chain("signer"), key("signer"), earlier("signers")};
 }
 
+std::optional<std::string> Keyring::parent() const {
+  if (!has_certificate("upward")) return std::nullopt;
+  const std::vector<Certificate> upward = chain("upward");
+  const auto unit = upward.size() < 2 ? std::nullopt : unit_of_dns(upward[1].dns_name());
+  if (!unit) throw Refused({"keys.chain", {{"what", "parent"}}});
+  return unit;
+}
+
+UpKeys Keyring::up_keys(const std::string& unit) const {
+  std::vector<Certificate> signers = earlier("signers");
+  signers.push_back(certificate("signer"));
+  return {unit,          *parent(),         certificate("upward_root"), chain("upward"), chain("sender"),
+          key("sender"), std::move(signers)};
+}
+
 std::string Keyring::open_stick(std::string_view kind, std::string_view file) const {
   const PrivateKey own = key("agreement");
   // An envelope names its reader by certificate: a stick may have been written before the last renewal.

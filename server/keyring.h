@@ -5,9 +5,13 @@
 //   recovery   the organisation's recovery reader; its .key file may be taken away, and holds the certificate
 //   too signers/, agreements/       earlier certificates: their receipts still bind, sticks sealed to them
 //   still open
+//   upward, upward_root   of a hub with a parent: its authority as the parent certified it, with the chain
+//   above; the root of the parent's tree
+//   sender     by which it says hello to its parent; the file holds the whole chain
 #pragma once
 #include "sync/engine/authority.h"
 #include "sync/engine/hub.h"
+#include "sync/engine/upward.h"
 
 #include <filesystem>
 #include <optional>
@@ -38,6 +42,9 @@ class Keyring {
   void keep_earlier(std::string_view name, std::string_view folder) const;
 
   HubKeys hub_keys(const std::string& unit) const;
+  // The parent's unit, as its certificate says; none where this hub has no parent.
+  std::optional<std::string> parent() const;
+  UpKeys up_keys(const std::string& unit) const; // REQUIRES: parent()
   // Opens an envelope sealed to this hub under its present or an earlier certificate.
   std::string open_stick(std::string_view kind, std::string_view file) const;
   const std::filesystem::path& folder() const { return folder_; }

@@ -72,6 +72,8 @@ int run_hub(World& world, std::vector<std::string> words) {
   add_backup(line);
   add_restore(line);
   add_stick(line);
+  add_join(line);
+  add_forward(line);
   std::reverse(words.begin(), words.end()); // CLI11 takes them from the back
   return run(line, std::move(words));
 }

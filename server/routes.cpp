@@ -1,6 +1,7 @@
 #include "server/routes.h"
 
 #include "server/enrolling.h"
+#include "server/joining.h"
 #include "sync/engine/chains.h"
 
 #include <algorithm>
@@ -11,11 +12,11 @@
 namespace dromos {
 namespace {
 
-constexpr std::array<std::string_view, 5> paths{"/healthz", "/v1/exchange", "/v1/enrol", "/v1/renew",
-                                                "/v1/escrow"};
+constexpr std::array<std::string_view, 6> paths{"/healthz",  "/v1/exchange", "/v1/enrol",
+                                                "/v1/renew", "/v1/escrow",   "/v1/join"};
 
 // Refusals that say who may do what; the others say what was wrong with the request.
-constexpr std::array<std::string_view, 10> about_rights{"hub.certificate_needed",
+constexpr std::array<std::string_view, 12> about_rights{"hub.certificate_needed",
                                                         "engine.unknown_device",
                                                         "engine.foreign_device",
                                                         "keys.chain",
@@ -24,7 +25,9 @@ constexpr std::array<std::string_view, 10> about_rights{"hub.certificate_needed"
                                                         "hub.code_expired",
                                                         "hub.code_used",
                                                         "hub.not_forked",
-                                                        "hub.other_unit"};
+                                                        "hub.other_unit",
+                                                        "hub.join_unit",
+                                                        "hub.unit_taken"};
 
 HttpResponse json(int status, std::string body) {
   HttpResponse response;
@@ -54,6 +57,7 @@ HttpResponse Routes::exchange(const HttpRequest& request) {
   proven_device(request);
   HttpResponse response;
   response.body = place_.hub().exchange(request.body, ders_of(request.peer_chain));
+  if (taken_) taken_();
   return response;
 }
 
@@ -72,6 +76,12 @@ HttpResponse Routes::escrowed(const HttpRequest& request) {
   return json(200, "{\"ok\":true}");
 }
 
+HttpResponse Routes::joined(const HttpRequest& request) {
+  const JoinRequest asked = read_join_request(request.body);
+  const std::lock_guard lock(place_.hub().mutex());
+  return json(200, write(admit(place_, asked)));
+}
+
 HttpResponse Routes::route(const HttpRequest& request) {
   if (std::find(paths.begin(), paths.end(), request.path) == paths.end())
     return failure(404, {"hub.no_such_address", {}});
@@ -85,6 +95,7 @@ HttpResponse Routes::route(const HttpRequest& request) {
   const std::shared_lock keys(keys_);
   if (request.path == "/v1/exchange") return exchange(request);
   if (request.path == "/v1/escrow") return escrowed(request);
+  if (request.path == "/v1/join") return joined(request);
   return enrolment(request);
 }
 
@@ -121,6 +132,12 @@ HttpResponse Routes::answer(const HttpRequest& request) {
   if (!why.empty()) line += " " + why;
   log_(line);
   return response;
+}
+
+void Routes::alone(const std::function<void()>& work) {
+  const std::shared_lock keys(keys_);
+  const std::lock_guard lock(place_.hub().mutex());
+  work();
 }
 
 void Routes::take_new_keys() {

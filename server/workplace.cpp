@@ -1,6 +1,7 @@
 #include "server/workplace.h"
 
 #include "server/files.h"
+#include "sync/engine/upward.h"
 
 namespace dromos {
 namespace {
@@ -16,6 +17,14 @@ Workplace::Workplace(const World& world)
   catalog_ = Catalog::load(home_.overlays());
   store_ = world_.open_store(home_.database(), Database::Open::existing);
   hub_ = std::make_unique<Hub>(*store_, catalog_, std::move(keys), world_.clock);
+  // After a crash in the midst of `join`, or restored from a backup that is older than it.
+  if (keys_.parent()) begin_forwarding();
+}
+
+void Workplace::begin_forwarding() {
+  if (has_up_feed(*store_)) return;
+  const std::lock_guard lock(hub_->mutex());
+  store_->transaction([&] { begin_up_feed(*store_); });
 }
 
 void Workplace::take_new_keys() {

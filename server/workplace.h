@@ -27,6 +27,8 @@ class Workplace {
   DeviceRow device(const std::string& device);
   // A unit as given to a command: of the right form, and this hub's own or below it. Throws Refused.
   void check_unit(const std::string& unit) const;
+  // From now on everything that is accepted, and all that was, is to go up to the parent. No harm twice.
+  void begin_forwarding();
   // What has been signed as an order is kept outside the database too.
   void keep_orders();
 

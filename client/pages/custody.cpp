@@ -10,7 +10,10 @@ Custody::Counts& Custody::counted(const Desk& desk) {
   if (of_ == desk.changed()) return counts_;
   of_.reset();
   OpenHome& open = desk.open();
-  counts_ = {unsent_.of(open)};
+  counts_.unsent = unsent_.of(open);
+  counts_.refused = counts_.aside = 0;
+  counts_.held.reset();
+  counts_.above.reset();
   const Aside aside(open);
   for (const RefusedChange& one : open.laptop.refused())
     ++(aside.has(Aside::name_of(one)) ? counts_.aside : counts_.refused);
@@ -26,6 +29,12 @@ Held Custody::held(const Desk& desk) {
   Counts& now = counted(desk);
   if (!now.held) now.held = held_by_hub(desk.open());
   return *now.held;
+}
+
+const std::vector<HeldAbove>& Custody::above(const Desk& desk) {
+  Counts& now = counted(desk);
+  if (!now.above) now.above = held_above(desk.open());
+  return *now.above;
 }
 
 Pill Custody::pill(const Desk& desk, const SyncState& sync, Language language) {

@@ -25,7 +25,8 @@ class Custody {
   Unsent unsent(const Desk& desk) { return counted(desk).unsent; }
   std::uint64_t refused(const Desk& desk) { return counted(desk).refused; } // that wait for this worker
   Held held(const Desk& desk);
-  void forget() { of_.reset(); } // something was put aside
+  const std::vector<HeldAbove>& above(const Desk& desk); // the hubs above the centre
+  void forget() { of_.reset(); }                         // something was put aside
 
  private:
   struct Counts {
@@ -33,6 +34,7 @@ class Custody {
     std::uint64_t refused = 0, aside = 0;
     bool ever = false; // something was written here and sent
     std::optional<Held> held{};
+    std::optional<std::vector<HeldAbove>> above{};
   };
   Counts& counted(const Desk& desk);
 

@@ -60,20 +60,14 @@ class Registration {
 
   // Who is likely the same, by all that was typed.
   Json likely() {
-    PersonQuery query;
     const Posted& posted = asked_.posted;
-    query.given = posted.value("f.given");
-    query.family = posted.value("f.family");
-    query.father = posted.value("f.father");
-    query.mother = posted.value("f.mother");
+    PersonQuery query = query_of(posted, "f.");
     query.number = posted.value("f.value");
-    query.gender = posted.value("f.gender");
     query.registering = true;
     const Field& birth = *asked_.open().catalog.type("person")->field("birth_date");
     if (const Json date = entered(birth, pairs_of(birth, posted)); date.is_string())
       query.birth = date.get<std::string>();
-    Json found = people_found(asked_, query);
-    return found;
+    return people_found(asked_, query);
   }
 
   Json view() {

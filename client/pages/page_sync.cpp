@@ -106,6 +106,9 @@ Json standing_view(Asked& asked) {
   const Held held = asked.custody.held(asked.desk);
   Json out{{"centre", asked.word("centre_holds", {{"held", number(held.held)}, {"of", number(held.of)}})},
            {"last", last_exchange(asked)}};
+  for (const HeldAbove& one : asked.custody.above(asked.desk))
+    out["above"].push_back(asked.word("above_" + std::string(name(one.level)),
+                                      {{"held", number(one.changes.held)}, {"of", number(one.changes.of)}}));
   if (unsent.written > 0)
     out["waiting"] = asked.word("sync_waiting", {{"changes", number(unsent.written)}});
   else

@@ -3,6 +3,7 @@
 #include "client/pages/person_view.h"
 #include "client/pages/reading.h"
 #include "client/pages/view.h"
+#include "client/told.h"
 #include "schema/encoding.h"
 #include "sync/engine/keys.h"
 
@@ -131,6 +132,8 @@ HttpResponse Pages::routed(const HttpRequest& request, Session& session) {
     return failed(asked, unavailable.message(), 503);
   } catch (const Failure& refused) {
     return failed(asked, refused.message(), 422);
+  } catch (const std::exception& thrown) {
+    return failed(asked, told_of(thrown), 500);
   }
 }
 

@@ -31,6 +31,16 @@ std::string told(const Asked& asked, const PeopleHere::Found& found) {
 
 } // namespace
 
+PersonQuery query_of(const Posted& posted, const std::string& prefix) {
+  PersonQuery query;
+  query.given = posted.value(prefix + "given");
+  query.family = posted.value(prefix + "family");
+  query.father = posted.value(prefix + "father");
+  query.mother = posted.value(prefix + "mother");
+  query.gender = posted.value(prefix + "gender");
+  return query;
+}
+
 Json people_found(Asked& asked, const PersonQuery& query) {
   Json out = Json::array();
   for (const PeopleHere::Found& found : asked.desk.people().find(query, asked.open().worker())) {
@@ -45,16 +55,11 @@ Json people_found(Asked& asked, const PersonQuery& query) {
 }
 
 HttpResponse page_people(Asked& asked) {
-  PersonQuery query;
   const Posted& posted = asked.posted;
+  PersonQuery query = query_of(posted);
   query.text = posted.value("text");
-  query.given = posted.value("given");
-  query.family = posted.value("family");
-  query.father = posted.value("father");
-  query.mother = posted.value("mother");
   query.birth = posted.value("birth");
   query.number = posted.value("number");
-  query.gender = posted.value("gender");
   query.registering = posted.has("registering");
   return answer_json({{"people", people_found(asked, query)}});
 }

@@ -4,6 +4,7 @@
 #include "client/certificates.h"
 #include "client/escrow.h"
 #include "client/pages/drafts.h"
+#include "client/told.h"
 #include "schema/value.h"
 #include "sync/engine/instant.h"
 
@@ -121,12 +122,17 @@ void Syncing::work() {
     std::unique_lock turn(desk_.turn());
     const std::shared_ptr<OpenHome> open = desk_.shared();
     if (!open) continue;
-    if (errand->rehearsal) {
-      Rehearsed rehearsed = rehearsal(turn, *open);
+    try {
+      if (errand->rehearsal) {
+        Rehearsed rehearsed = rehearsal(turn, *open);
+        const std::lock_guard lock(mutex_);
+        state_.rehearsed = std::move(rehearsed);
+      } else {
+        remember(run(turn, *open), errand->asked);
+      }
+    } catch (const std::exception& thrown) { // the pages go on without what was to be told
       const std::lock_guard lock(mutex_);
-      state_.rehearsed = std::move(rehearsed);
-    } else {
-      remember(run(turn, *open), errand->asked);
+      state_.failure = told_of(thrown);
     }
     const std::lock_guard lock(mutex_);
     ++state_.ended;
@@ -158,9 +164,9 @@ SyncOutcome Syncing::run(std::unique_lock<std::mutex>& turn, OpenHome& open) {
     out.end = cut_ ? SyncOutcome::End::cut : SyncOutcome::End::failed;
     offline = !cut_;
     if (!cut_) out.failure = unavailable.message();
-  } catch (const Failure& failure) {
+  } catch (const std::exception& thrown) {
     out.end = SyncOutcome::End::failed;
-    out.failure = failure.message();
+    out.failure = told_of(thrown);
   }
   settle(open, tally);
   out.at = now();
@@ -200,8 +206,8 @@ Rehearsed Syncing::rehearsal(std::unique_lock<std::mutex>& turn, OpenHome& open)
     out.changes = coming.changes;
     out.bytes = answer.bytes_down;
     out.more = coming.more;
-  } catch (const Failure& failure) {
-    out.failure = failure.message();
+  } catch (const std::exception& thrown) {
+    out.failure = told_of(thrown);
   }
   out.at = now();
   return out;

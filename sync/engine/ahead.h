@@ -2,6 +2,7 @@
 // piece after the other: what is read is folded meanwhile, what is digested is stored meanwhile. A caller who
 // comes too early lends a hand.
 #pragma once
+#include "sync/engine/beside.h"
 #include "sync/engine/halves.h"
 
 #include <algorithm>
@@ -9,9 +10,7 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <future>
 #include <memory>
-#include <system_error>
 
 namespace dromos {
 
@@ -25,13 +24,10 @@ class Ahead {
     count_ = count;
     work_ = std::move(work);
     done_ = std::make_unique<std::atomic<bool>[]>((count + pieces_a_run - 1) / pieces_a_run);
-    try {
-      thread_ = std::async(std::launch::async, [this] {
-        while (do_one()) {
-        }
-      });
-    } catch (const std::system_error&) { // no thread to be had: the caller does it all
-    }
+    thread_ = beside([this] {
+      while (do_one()) {
+      }
+    });
   }
   // Returns when that piece is done. Throws what `work` threw, on any piece.
   void wait(std::size_t piece) {

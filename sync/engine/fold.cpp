@@ -48,9 +48,11 @@ void take_pending(RecordState& state, std::string_view dot) {
 }
 
 Register& register_of(RecordState& state, const Change& change, const Write& write) {
-  const auto known = state.registers.find({change.cls, write.field, write.key});
-  if (known != state.registers.end()) return known->second;
-  return state.registers[{state.keep(change.cls), state.keep(write.field), state.keep(write.key)}];
+  const RegisterName name{change.cls, write.field, write.key};
+  const auto at = state.registers.lower_bound(name);
+  if (at != state.registers.end() && at->first == name) return at->second;
+  const RegisterName kept{state.keep(name.cls), state.keep(name.field), state.keep(name.key)};
+  return state.registers.emplace_hint(at, kept, Register())->second;
 }
 
 [[noreturn]] void bad_dot() {

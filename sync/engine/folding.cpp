@@ -4,10 +4,10 @@
 #include "schema/mutant.h"
 #include "schema/value.h"
 #include "sync/engine/instant.h"
+#include "sync/engine/record_name.h"
 #include "sync/engine/show.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace dromos {
 
@@ -46,6 +46,8 @@ void ReadBatch::Reading::begin() {
   changes.resize(batch.leaves().size());
   ahead.begin(changes.size(), [this](std::size_t first, std::size_t last) {
     const auto texts = std::make_shared<Texts>();
+    const bool skips = changes.size() >= halves_worth && last == changes.size();
+    if (skips && mutant(Mutant::end_of_a_large_batch_unread)) --last;
     for (std::size_t i = first; i < last; ++i) changes[i] = read_leaf_change(batch, i, texts);
   });
 }
@@ -56,25 +58,27 @@ const std::optional<Change>& ReadBatch::change(std::size_t leaf) const {
   return reading_->changes[leaf];
 }
 
-namespace {
-// The change that made a record: its device gave the record's name and the change one and the same time.
 bool makes(const Change& change) {
-  const std::string name = change.record.string();
-  std::string digits;
-  for (const char c : name.substr(name.find('/') + 1, 13))
-    if (c != '-') digits += c;
-  std::int64_t ms = -1;
-  std::from_chars(digits.data(), digits.data() + digits.size(), ms, 16);
-  return read_instant(change.at.string()) == ms;
+  const auto named = named_ms(change.record);
+  return named && read_instant(change.at.string()) == named;
 }
-} // namespace
 
-// Has a device of the unit that is taken for the maker really made it? Then nobody else has.
 bool Folding::made_by_its_unit(const RecordRow& row) {
   return std::any_of(row.state.folded.begin(), row.state.folded.end(), [&](const Folded& folded) {
     const auto device = store_.device(read_dot(folded.dot)->device);
     return device && device->unit == row.unit && makes(read_change(store_.change(folded.row).body));
   });
+}
+
+void Folding::come_home(RecordRow& row, const std::string& unit) {
+  row.unit = unit;
+  row.changed = true;
+  came_home_.emplace_back(row.state.record);
+}
+
+void Folding::vouch(const Change& change, const std::string& unit) {
+  RecordRow* row = find(change.record);
+  if (row != nullptr && row->unit != unit && makes(change)) come_home(*row, unit);
 }
 
 std::string Folding::home(const std::string& author) {
@@ -85,7 +89,9 @@ std::string Folding::home(const std::string& author) {
 RecordRow& Folding::row_of(std::string_view record) {
   if (const auto known = records_.find(record); known != records_.end()) return known->second;
   const auto entry = store_.entry(record); // none: remembered as a row without anything folded
-  return records_.emplace(record, entry ? store_.record(entry->id) : RecordRow()).first->second;
+  RecordRow& row = records_.emplace(record, entry ? store_.record(entry->id) : RecordRow()).first->second;
+  if (!entry) row.state.texts = texts_;
+  return row;
 }
 
 RecordRow* Folding::find(std::string_view record) {
@@ -93,18 +99,14 @@ RecordRow* Folding::find(std::string_view record) {
   return row.state.empty() ? nullptr : &row;
 }
 
-RecordRow& Folding::open(const Change& change, const std::string& unit) {
-  RecordRow& row = row_of(change.record);
+RecordRow& Folding::open(RecordRow& row, const Change& change, const std::string& unit) {
   if (row.id == 0) row.id = store_.next_record();
   if (!row.state.record.empty()) {
     // A batch keeps its place in the feed when bodies are added to it: a laptop may meet a guest's change
     // before the one by which its own unit made the record.
     // So may a restored hub, to which a guest's change comes back first.
-    if (row.unit != unit && makes(change) && (hub_ ? !made_by_its_unit(row) : unit == home(unit))) {
-      row.unit = unit;
-      dirty_.emplace(change.record);
-      came_home_.emplace_back(change.record);
-    }
+    if (row.unit != unit && makes(change) && (hub_ || unit == home(unit)) && !made_by_its_unit(row))
+      come_home(row, unit);
     return row;
   }
   row.unit = unit;
@@ -118,8 +120,8 @@ std::int64_t Folding::number_of(const Change& change, const std::string& unit) {
 }
 
 void Folding::fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit) {
-  if (dromos::fold(open(change, unit).state, change, dot, row.id) && !dirty_.contains(change.record))
-    dirty_.emplace(change.record);
+  RecordRow& record = open(change, unit);
+  if (dromos::fold(record.state, change, dot, row.id)) record.changed = true;
 }
 
 LeafOf Folding::leaves_of(std::int64_t batch) {
@@ -144,7 +146,7 @@ void Folding::refold(const std::string& record) {
     dromos::fold(fresh, change, folded.dot, folded.row);
   }
   row->state = std::move(fresh);
-  dirty_.insert(record);
+  row->changed = true;
 }
 
 std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch,
@@ -179,7 +181,8 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
     return;
   }
   const Dot dot = make_dot(device.device, leaf.seq, leaf.hash);
-  const RecordRow* known = change ? find(change->record) : nullptr;
+  RecordRow* record = change ? &row_of(change->record) : nullptr;
+  const RecordRow* known = record != nullptr && !record->state.empty() ? record : nullptr;
   const bool copy =
       known != nullptr && known->state.find(dot) != nullptr; // of the same change in a fork's other batch
   if (!change) return refused({leaf.seq, "refused.form", {}, {}});
@@ -190,12 +193,13 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
         return refused(std::move(*refusal));
     if (auto refusal = decide(*change, known)) return refused(std::move(*refusal));
   }
+  open(*record, *change, device.unit);
   if (hub_) {
-    row.record = number_of(*change, device.unit);
+    row.record = record->id;
     row.cls = change->cls;
   }
   store_.put(row);
-  if (!copy) fold(*change, dot, row, device.unit);
+  if (!copy && dromos::fold(record->state, *change, dot, row.id)) record->changed = true;
   if (!taken.roots.contains(change->root)) taken.roots.emplace(change->root);
 }
 
@@ -326,18 +330,26 @@ void Folding::hold(const BatchRow& batch, const DeviceRow& device, const Receipt
   for (ChangeRow row : store_.changes(batch.id)) {
     if (row.state != ChangeState::refused || !receipt.holds(row.seq)) continue;
     row.state = ChangeState::held;
-    store_.put(row);
     Change change = read_change(row.body);
     resolve_replaces(change, device.device, leaves_of(batch.id));
+    if (hub_) {
+      row.record = number_of(change, device.unit);
+      row.cls = change.cls;
+    }
+    store_.put(row);
     fold(change, make_dot(device.device, row.seq, leaf_hash(row.body)), row, device.unit);
   }
 }
 
 std::vector<std::string> Folding::finish() {
-  std::vector<std::string> names(dirty_.begin(), dirty_.end());
   std::vector<RecordRow*> rows;
-  rows.reserve(names.size());
-  for (const std::string& name : names) rows.push_back(&records_.at(name));
+  for (auto& [name, row] : records_)
+    if (row.changed) rows.push_back(&row);
+  // In an order that does not depend on arrival.
+  std::sort(rows.begin(), rows.end(),
+            [](const RecordRow* a, const RecordRow* b) { return a->state.record < b->state.record; });
+  std::vector<std::string> names;
+  names.reserve(rows.size());
   Ahead ahead;
   ahead.begin(rows.size(), [&](std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {
@@ -348,8 +360,8 @@ std::vector<std::string> Folding::finish() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     ahead.wait(i);
     store_.put(*rows[i]);
+    names.push_back(rows[i]->state.record);
   }
-  dirty_.clear();
   return names;
 }
 

@@ -41,6 +41,9 @@ class ReadBatch {
   std::unique_ptr<Reading> reading_;
 };
 
+// Does the change say that it made its record? Name and change then bear one and the same time.
+bool makes(const Change& change);
+
 class Folding {
  public:
   Folding(Store& store, const Catalog& catalog, bool hub) : store_(store), catalog_(catalog), hub_(hub) {}
@@ -54,6 +57,11 @@ class Folding {
   // The verdict on the same change in the other batch of a fork, where it was refused there.
   std::optional<Refusal> refused_twin(const DeviceRow& device, const BatchRow& batch, std::uint64_t seq,
                                       std::string_view leaf);
+  // Has a device of the unit that is taken for the maker really made it? Then nobody else has.
+  bool made_by_its_unit(const RecordRow& row);
+  // The hub's own word of before a restore stands behind a change, which is about to be folded: if it says
+  // that it made its record, it did, whoever said so meanwhile.
+  void vouch(const Change& change, const std::string& unit);
   // Folds a record anew from its changes, without those that are refused or erased.
   void refold(const std::string& record);
 
@@ -64,7 +72,7 @@ class Folding {
     bool added = false;           // the batch was not known
     bool bodies = false;          // it brought bodies that were lacking
     std::vector<Refusal> refused; // among the bodies taken now
-    Names roots;                  // of the changes folded now
+    SomeNames roots;              // of the changes folded now
   };
   // Takes a batch into the store: rows for what was lacking, verdicts, folds.
   Taken take(const ReadBatch& read, const DeviceRow& device, BatchState state, const Decide& decide);
@@ -82,9 +90,12 @@ class Folding {
 
  private:
   std::string home(const std::string& author);
-  bool made_by_its_unit(const RecordRow& row);
+  void come_home(RecordRow& row, const std::string& unit);
   RecordRow& row_of(std::string_view record);
-  RecordRow& open(const Change& change, const std::string& unit);
+  RecordRow& open(const Change& change, const std::string& unit) {
+    return open(row_of(change.record), change, unit);
+  }
+  RecordRow& open(RecordRow& row, const Change& change, const std::string& unit);
   void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins,
                  const Decide& decide);
   LeafOf leaves_of(std::int64_t batch);
@@ -94,8 +105,8 @@ class Folding {
   bool hub_;
   std::string home_; // a laptop's unit, once it was asked for
   Records records_;
+  SharedTexts texts_ = std::make_shared<Texts>(); // of the states that are new
   std::vector<std::string> came_home_;
-  std::set<std::string, std::less<>> dirty_; // to be written, in an order that does not depend on arrival
 };
 
 } // namespace dromos

@@ -1,9 +1,9 @@
 // Long work on many equal pieces, one half beside the other: a laptop and a hub have two cores, and while one
 // of them works on an exchange, the other side waits for it.
 #pragma once
+#include "sync/engine/beside.h"
+
 #include <cstddef>
-#include <future>
-#include <system_error>
 
 namespace dromos {
 
@@ -14,12 +14,8 @@ inline constexpr std::size_t halves_worth = 512;
 
 template <typename Work> void in_halves(std::size_t count, const Work& work) {
   if (count < halves_worth) return work(0, count);
-  std::future<void> later;
-  try {
-    later = std::async(std::launch::async, [&] { work(count / 2, count); });
-  } catch (const std::system_error&) { // no thread to be had
-    return work(0, count);
-  }
+  std::future<void> later = beside([&] { work(count / 2, count); });
+  if (!later.valid()) return work(0, count);
   work(0, count / 2); // where it throws, `later` is waited for as it goes
   later.get();
 }

@@ -35,8 +35,11 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
   // verify
   std::vector<Certificate> signers = keys_.signers;
   signers.push_back(keys_.signer_chain.front());
-  Request request = read_request(bytes, peer, keys_.root, signers, clock_.now_ms());
+  const Request request = read_request(bytes, peer, keys_.root, signers, clock_.now_ms());
   const std::lock_guard lock(mutex_);
+  if (const auto child = child_of(store_, request.hello.device)) return exchange_of_hub(request, *child);
+  if (!request.signers.empty())
+    throw Refused({"engine.message", {{"what", "a line that does not belong in a request"}}});
   std::string lines;
   AnswerEnd end;
   const auto work = [&] {
@@ -49,26 +52,20 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     if (device->state != DeviceState::revoked) tree(viewer_of(*device)); // refreshed with what is folded now
     Folding folding(store_, catalog_, true);
     Visibility visibility(store_, catalog_);
-    std::vector<std::pair<std::int64_t, Names>> fed; // batch, the roots that it touches
+    std::vector<std::pair<std::int64_t, SomeNames>> fed; // batch, the roots that it touches
     // A laptop that has not heard of a restore yet offers only what is new to itself. Judged before what it
     // builds on has come back, that would be judged wrong: it is taken when it comes again with all that may
     // be lacking.
     const std::string& memory = request.hello.cursor.epoch;
-    const bool heard = !request.hello.rehearsal &&
-                       (memory.empty() || memory == epoch() || mutant(Mutant::judged_before_all_came_back));
+    const bool asks_only = request.hello.rehearsal && !mutant(Mutant::rehearsal_is_taken);
+    const bool heard =
+        !asks_only && (memory.empty() || memory == epoch() || mutant(Mutant::judged_before_all_came_back));
     // authorise, fold
     visibility.look_into(folding.records());
     if (heard)
       for (const Offered& offered : request.offered)
         lines += take(offered, *device, folding, visibility, fed);
-    const std::vector<std::string> touched = folding.finish();
-    visibility.forget();
-    for (const std::string& name : touched)
-      if (const RecordRow& row = folding.records().at(name); row.state.root == name)
-        visibility.note(name, row.unit);
-    moved(touched, folding, visibility);
-    feed(fed, visibility);
-    refresh(touched, folding, visibility);
+    settle(folding, visibility, fed);
     // answer: what the laptop has not read yet
     end.device = device->device;
     end.hello = request.hello_hash;
@@ -76,8 +73,9 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
     if (!end.revoked && forked(*device, request.hello.tip, peer.empty())) device->state = DeviceState::forked;
     end.forked = device->state == DeviceState::forked;
     lines += page(*device, request.hello, visibility, end);
-    if (request.hello.rehearsal) return; // "since its last answered exchange" goes on from the real one
-    if (heard) device->answered_ms = clock_.now_ms();
+    if (request.hello.rehearsal && !mutant(Mutant::rehearsal_counts_as_an_answer))
+      return; // "since its last answered exchange" goes on from the real one
+    if (heard || request.hello.rehearsal) device->answered_ms = clock_.now_ms();
     device->hello = request.hello_payload;
     store_.put(*device);
   };
@@ -91,8 +89,21 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
   return finish_answer(lines, std::move(end));
 }
 
+std::vector<std::string> Hub::settle(Folding& folding, Visibility& visibility,
+                                     const std::vector<std::pair<std::int64_t, SomeNames>>& fed) {
+  std::vector<std::string> touched = folding.finish();
+  visibility.forget();
+  for (const std::string& name : touched)
+    if (const RecordRow& row = folding.records().at(name); row.state.root == name)
+      visibility.note(name, row.unit);
+  moved(touched, folding, visibility);
+  feed(fed, visibility);
+  refresh(touched, folding, visibility);
+  return touched;
+}
+
 std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,
-                      std::vector<std::pair<std::int64_t, Names>>& fed) {
+                      std::vector<std::pair<std::int64_t, SomeNames>>& fed) {
   const BatchHeader& header = offered.read.header();
   auto device = header.device == carrier.device ? std::optional(carrier) : store_.device(header.device);
   BatchState state = BatchState::done;
@@ -111,7 +122,9 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     device = row;
     if (verdict == nullptr) state = BatchState::quarantined;
   }
-  if (!unit_within(device->unit, keys_.unit))
+  // Another hub's device is judged by that hub, whoever carries its batches here.
+  if (!unit_within(device->unit, keys_.unit) ||
+      (!certified_here(offered.chain) && !mutant(Mutant::another_hubs_device_judged)))
     throw Refused({"engine.foreign_device", {{"device", header.device}}});
   // Of a revoked device nothing unreceipted is folded before a coordinator has looked.
   const bool revoked = device->state == DeviceState::revoked && !mutant(Mutant::revoked_device_folded);
@@ -123,7 +136,10 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
     const auto names = [&](const auto& team) { return team.first == type_of(change.record); };
     if (std::any_of(teams.begin(), teams.end(), names)) visibility.forget_team(change.root);
     if (verdict != nullptr && verdict->refusal(change.seq) != nullptr) return *verdict->refusal(change.seq);
-    if (verdict != nullptr && verdict->holds(change.seq)) return std::nullopt;
+    if (verdict != nullptr && verdict->holds(change.seq)) {
+      if (!mutant(Mutant::claim_outlives_a_receipt)) folding.vouch(change, device->unit);
+      return std::nullopt;
+    }
     return decide(deciding, change, known);
   };
   Folding::Taken taken = folding.take(offered.read, *device, state, decision);
@@ -134,12 +150,11 @@ std::string Hub::take(const Offered& offered, DeviceRow& carrier, Folding& foldi
 }
 
 namespace {
-bool says_held(const RecordState& root, const std::string& unit) {
-  return std::any_of(root.registers.begin(), root.registers.end(), [&unit](const auto& entry) {
-    const auto& live = entry.second.live;
-    return entry.first.field == "held" && entry.first.key == unit &&
-           std::any_of(live.begin(), live.end(), [](const LiveWrite& one) { return one.value == "true"; });
-  });
+// As its own state has it, with what this very request says of it.
+bool holds_by_now(const RecordRow& root, const std::string& unit) {
+  const auto said = said_held(root.state);
+  const auto of_unit = said.find(unit);
+  return of_unit == said.end() ? root.unit == unit : of_unit->second;
 }
 
 // What a worker was on a device at any time since its last answered exchange.
@@ -170,9 +185,11 @@ std::optional<Refusal> Hub::decide(Deciding& deciding, const Change& change, con
   const std::string& made_by = root != nullptr ? root->unit : known != nullptr ? known->unit : device.unit;
   if (root != nullptr) visibility.note(change.root, made_by); // else it is only as good as a guess
   const std::int64_t since_ms = mutant(Mutant::held_of_now_alone) ? clock_.now_ms() : device.answered_ms;
+  const bool claims = known != nullptr && known->unit != device.unit && makes(change) &&
+                      folding.made_by_its_unit(*known) && !mutant(Mutant::claim_of_a_guest_accepted);
   const bool holds = visibility.held_since(change.root, made_by, device.unit, since_ms) ||
-                     (root != nullptr && says_held(root->state, device.unit)); // by this very request
-  const Author author{change.by, roles->second, holds, known == nullptr};
+                     (root != nullptr && holds_by_now(*root, device.unit));
+  const Author author{change.by, roles->second, holds && !claims, known == nullptr};
   const Ties ties{known == nullptr ? nullptr : &known->state.authors,
                   [&]() -> const Names& { return visibility.team(change.root); }};
   auto refusal = authorise(catalog_, author, change, ties);
@@ -215,70 +232,6 @@ std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std
       jws_sign(receipt_payload(receipt), typ_receipt, keys_.signer_key, keys_.signer_chain.front());
   store_.put(batch);
   return batch.receipt + "\n";
-}
-
-Receipt Hub::release(const std::string& batch_hash, bool accept) {
-  const std::lock_guard lock(mutex_);
-  Receipt receipt;
-  store_.transaction([&] {
-    auto batch = store_.batch(batch_hash);
-    if (!batch || batch->state != BatchState::quarantined) throw Refused({"hub.not_quarantined", {}});
-    const DeviceRow device = store_.device(batch->device);
-    Folding folding(store_, catalog_, true);
-    Visibility visibility(store_, catalog_);
-    std::vector<Refusal> refused;
-    Names roots;
-    for (ChangeRow row : store_.changes(batch->id)) {
-      if (row.state != ChangeState::quarantined) continue;
-      row.state = ChangeState::held;
-      std::optional<Change> change;
-      try {
-        change = read_change(row.body);
-        resolve_replaces(*change, device.device, [&](std::uint64_t seq) {
-          const auto other = store_.change(batch->id, seq);
-          if (!other || other->count != 1) return std::string();
-          return other->state == ChangeState::withheld ? other->body : leaf_hash(other->body);
-        });
-      } catch (const Refused&) {
-        change.reset();
-      }
-      const std::string leaf = leaf_hash(row.body);
-      const Dot dot = make_dot(device.device, row.seq, leaf);
-      const auto word = [&]() -> std::optional<Refusal> {
-        if (!change) return Refusal{row.seq, "refused.form", {}, {}};
-        const RecordRow* known = folding.find(change->record);
-        // What the other side of a fork brought stands as it was decided there.
-        if (known != nullptr && known->state.find(dot) != nullptr) return std::nullopt;
-        if (auto twin = folding.refused_twin(device, *batch, row.seq, leaf)) return twin;
-        // The coordinator's word stands in for the rights that ended.
-        if (!accept && !mutant(Mutant::rejected_is_folded))
-          return Refusal{row.seq, "refused.rejected", change->record.string(), {}};
-        if (known != nullptr && known->state.root != change->root)
-          return Refusal{row.seq, "refused.root", change->record.string(), {}};
-        return std::nullopt;
-      };
-      const std::optional<Refusal> refusal = word();
-      if (refusal) {
-        row.state = ChangeState::refused;
-        refused.push_back(*refusal);
-      } else {
-        row.record = folding.number_of(*change, device.unit);
-        row.cls = change->cls;
-        folding.fold(*change, dot, row, device.unit);
-        roots.emplace(change->root);
-      }
-      store_.put(row);
-    }
-    batch->state = BatchState::done;
-    enter(*batch);
-    receipt_for(*batch, device, refused);
-    receipt = read_receipt(jws_read(batch->receipt).payload);
-    const std::vector<std::string> touched = folding.finish();
-    moved(touched, folding, visibility);
-    feed({{batch->id, roots}}, visibility);
-    views_.clear(); // what a released batch moved may count for any of them
-  });
-  return receipt;
 }
 
 std::uint64_t Hub::order(const Json& order) {

@@ -1,6 +1,7 @@
 // The hub's side of an exchange: one request is one transaction, top to bottom in hub.cpp:
 // verify → authorise → fold → commit → receipt.
 #pragma once
+#include "sync/engine/child.h"
 #include "sync/engine/folding.h"
 #include "sync/engine/instant.h"
 #include "sync/engine/message.h"
@@ -52,7 +53,7 @@ class Hub {
   };
 
   std::string take(const Offered& offered, DeviceRow& carrier, Folding& folding, Visibility& visibility,
-                   std::vector<std::pair<std::int64_t, Names>>& fed);
+                   std::vector<std::pair<std::int64_t, SomeNames>>& fed);
   // What one transaction asks of a batch's changes, device by device.
   struct Deciding {
     const DeviceRow& device;
@@ -61,12 +62,34 @@ class Hub {
     std::map<std::string, Names, std::less<>> roles; // by worker
   };
   std::optional<Refusal> decide(Deciding& deciding, const Change& change, const RecordRow* known);
+  // One change in quarantine, and what the coordinator said.
+  struct Waiting {
+    const DeviceRow& device;
+    const BatchRow& batch;
+    const ChangeRow& row;
+    std::string leaf;
+    bool accept;
+  };
+  std::optional<Refusal> decide_waiting(const Waiting& waiting, Folding& folding, SomeNames& roots);
+  std::optional<Refusal> word_on(const Waiting& waiting, const Change& change, Folding& folding);
   void enter(BatchRow& batch);
   std::string receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused);
+  std::vector<std::string> hold(const RecordRow& root, Visibility& visibility);
   void moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility);
-  void feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibility& visibility);
+  void feed(const std::vector<std::pair<std::int64_t, SomeNames>>& fed, Visibility& visibility);
   void feed_again(const std::string& root, const std::vector<std::string>& units);
   bool forked(const DeviceRow& device, const std::string& tip, bool stick);
+  // What a request has folded becomes what others see: states, feeds, hashes.
+  std::vector<std::string> settle(Folding& folding, Visibility& visibility,
+                                  const std::vector<std::pair<std::int64_t, SomeNames>>& fed);
+  bool certified_here(const std::vector<std::string>& chain) const;
+  // The exchange with a hub below (parent.cpp).
+  std::string exchange_of_hub(const Request& request, const Child& child);
+  std::string take_from_child(const Offered& offered, const Child& child, Folding& folding,
+                              std::vector<std::pair<std::int64_t, SomeNames>>& fed);
+  std::string own_receipt(BatchRow& batch, const DeviceRow& device, const Receipt& home);
+  // Receipts of the hubs above that a reader has not heard yet.
+  std::string receipts_above(const std::string& reader, const Hello& hello, AnswerEnd& end);
   std::string page(const DeviceRow& device, const Hello& hello, Visibility& visibility, AnswerEnd& end);
   bool own_known(const DeviceRow& device, const BatchRow& batch, const std::string& tip, Names& walked);
   std::string batch_lines(const BatchRow& batch, const Viewer& viewer, Visibility& visibility);

@@ -6,9 +6,10 @@
 #include "schema/value.h"
 #include "sync/engine/chains.h"
 #include "sync/engine/hub.h"
+#include "sync/engine/upward.h"
+#include "sync/engine/withholding.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace dromos {
 
@@ -17,6 +18,24 @@ namespace {
 constexpr std::size_t page_entries = 256;
 constexpr std::size_t views_kept = 32;
 } // namespace
+
+// Writes down who holds a root from now on; gives the units that gained it.
+std::vector<std::string> Hub::hold(const RecordRow& root, Visibility& visibility) {
+  const std::string& name = root.state.root;
+  std::map<std::string, bool> before;
+  for (const Holding& row : store_.holdings(name))
+    before[row.unit] = row.holds; // the last row of a unit is the one that stands
+  const std::vector<std::string> held = visibility.holders(name, root.unit);
+  std::vector<std::string> gained;
+  for (const auto& [unit, holds] : said_held(root.state)) {
+    if (const auto known = before.find(unit); known != before.end() && known->second == holds) continue;
+    store_.put_holding(name, {unit, holds, clock_.now_ms(), 0});
+    views_.clear(); // all under the root counts for another unit now, or no more for this one
+    if (holds && std::find(held.begin(), held.end(), unit) == held.end()) gained.push_back(unit);
+  }
+  visibility.forget();
+  return gained;
+}
 
 // A change of `held` or of a case team changes who sees what was accepted long before.
 void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility) {
@@ -28,33 +47,19 @@ void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visib
   for (const std::string& name : records) {
     const RecordRow& row = folding.records().at(name);
     const std::string root = row.state.root;
-    const auto held = [](const auto& entry) {
-      return entry.first.field == "held" && !entry.second.live.empty();
-    };
     const auto& registers = row.state.registers;
-    if (name == root && std::any_of(registers.begin(), registers.end(), held)) {
-      const std::vector<std::string> before = visibility.holders(root, row.unit);
-      std::vector<std::string> gained;
-      for (const auto& entry : registers) {
-        if (!held(entry)) continue;
-        const std::string unit = entry.first.key.string();
-        const auto& live = entry.second.live;
-        const bool holds = std::any_of(live.begin(), live.end(),
-                                       [](const LiveWrite& write) { return write.value == "true"; });
-        const std::vector<Holding> rows = store_.holdings(root);
-        const auto current =
-            std::find_if(rows.rbegin(), rows.rend(), [&](const Holding& one) { return one.unit == unit; });
-        if (current != rows.rend() && current->holds == holds && current->until_ms == 0) continue;
-        store_.put_holding(root, {unit, holds, clock_.now_ms(), 0});
-        views_.clear(); // all under the root counts for another unit now, or no more for this one
-        if (holds && std::find(before.begin(), before.end(), unit) == before.end()) gained.push_back(unit);
-      }
-      visibility.forget();
+    if (name == root && std::any_of(registers.begin(), registers.end(),
+                                    [](const auto& entry) { return entry.first.field == "held"; })) {
+      const std::vector<std::string> gained = hold(row, visibility);
       if (!gained.empty() && !mutant(Mutant::new_holder_gets_no_history)) {
         views_.clear();
         feed_again(root, gained);
       }
     }
+    // A wider shield lets go up what a narrower one stopped.
+    const auto shielded = [](const auto& entry) { return entry.first.field == "shield"; };
+    if (name == root && std::any_of(registers.begin(), registers.end(), shielded) && has_up_feed(store_))
+      feed_again(root, {std::string(up_feed)});
     for (const auto& [type, field] : catalog_.team_fields())
       if (type_of(name) == type) {
         visibility.forget();
@@ -76,7 +81,7 @@ void Hub::feed_again(const std::string& root, const std::vector<std::string>& un
 
 // A batch goes to every unit that holds, or ever held, a root that it touches; what each may read of it is
 // decided when it is sent.
-void Hub::feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibility& visibility) {
+void Hub::feed(const std::vector<std::pair<std::int64_t, SomeNames>>& fed, Visibility& visibility) {
   for (const auto& [batch, roots] : fed) {
     std::set<std::string> units;
     const DeviceRow device = store_.device(store_.batch(batch).device);
@@ -85,6 +90,7 @@ void Hub::feed(const std::vector<std::pair<std::int64_t, Names>>& fed, Visibilit
                                                                    : visibility.ever_held(root, device.unit))
         units.insert(std::move(unit));
     for (const std::string& unit : units) store_.append_feed(unit, batch, false);
+    feed_up(store_, batch);
   }
 }
 
@@ -187,6 +193,7 @@ std::string Hub::page(const DeviceRow& device, const Hello& hello, Visibility& v
     }
   }
   end.more = n < store_.feed_end(device.unit);
+  lines += receipts_above(first_name_of(store_, device), hello, end);
   if (mutant(Mutant::cursor_of_a_full_page_at_the_end)) n = store_.feed_end(device.unit);
   end.cursor.n = n;
   if (!end.more) end.state = tree(viewer).hash();
@@ -219,25 +226,7 @@ std::string Hub::batch_lines(const BatchRow& batch, const Viewer& viewer, Visibi
     kept.push_back(show);
   }
   if (!any) return {};
-  std::string lines;
-  lines.reserve(
-      std::accumulate(rows.begin(), rows.end(), batch.header.size() + 1,
-                      [](std::size_t sum, const ChangeRow& row) { return sum + row.body.size() + 1; }));
-  lines.append(batch.header).append(1, '\n');
-  if (std::all_of(kept.begin(), kept.end(), [](bool one) { return one; })) {
-    for (const ChangeRow& row : rows) lines.append(row.body).append(1, '\n');
-    return lines;
-  }
-  std::vector<TreeNode> nodes;
-  nodes.reserve(rows.size());
-  for (const ChangeRow& row : rows) nodes.push_back({leaf_of(row), row.count});
-  std::size_t at = 0; // the row at which a node begins
-  for (const TreeNode& node : prune(nodes, kept)) {
-    lines += kept[at] ? rows[at].body : withheld_line(node);
-    lines += '\n';
-    for (std::uint64_t covered = 0; covered < node.leaves; ++at) covered += rows[at].count;
-  }
-  return lines;
+  return batch.header + "\n" + pruned_lines(rows, kept);
 }
 
 std::string Hub::finish_answer(const std::string& lines, AnswerEnd end) {

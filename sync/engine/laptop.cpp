@@ -118,7 +118,12 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
           empty.cls = empty.keep(type->fields.front().cls);
           changes.push_back(std::move(empty));
         }
+        // A form names its record when it is opened. The change that makes it bears the time of the name: by
+        // that a hub tells its maker (decision 017).
         const bool first = known == nullptr;
+        const bool of_name = !mutant(Mutant::made_at_another_time_than_named);
+        const std::int64_t made_ms =
+            of_name ? std::min(named_ms(entry.record).value_or(now_ms), now_ms) : now_ms;
         for (Change& change : changes) {
           // What the hub would refuse is told now, while the person is still there.
           const Names roles = viewer().workers.contains(worker) ? viewer().roles : Names();
@@ -126,7 +131,7 @@ std::vector<std::string> Laptop::save(const std::vector<Entry>& entries, const s
           const Ties ties{state == nullptr ? nullptr : &state->authors,
                           [&]() -> const Names& { return visibility_->team(root); }};
           change.by = change.keep(worker);
-          change.at = change.keep(instant(now_ms));
+          change.at = change.keep(instant(first ? made_ms : now_ms));
           if (const auto refusal = authorise(catalog_, author, change, ties))
             throw Refused({refusal->reason,
                            {{"record", entry.record},

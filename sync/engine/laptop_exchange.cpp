@@ -4,24 +4,14 @@
 #include "schema/limits.h"
 #include "schema/mutant.h"
 #include "schema/value.h"
+#include "sync/engine/above.h"
+#include "sync/engine/answer.h"
 #include "sync/engine/authority.h"
 #include "sync/engine/laptop.h"
 
 #include <algorithm>
 
 namespace dromos {
-
-namespace {
-// Does the hub remember what it said in this receipt? `epoch` is the newest that was heard of. What an answer
-// from before a restore says comes late, or by a mate, and acknowledges nothing any more.
-bool stands(Store& store, const std::string& epoch, const Receipt& receipt) {
-  if (epoch.empty() || receipt.epoch == epoch || mutant(Mutant::receipts_not_voided)) return true;
-  const Json restored = Json::parse(store.node("restored").value_or("[]"));
-  return std::any_of(restored.begin(), restored.end(), [&](const Json& one) {
-    return one["epoch"] == receipt.epoch && receipt.log <= one["log"].get<std::uint64_t>();
-  });
-}
-} // namespace
 
 Cursor Laptop::cursor() {
   const Json json = Json::parse(store_.node("cursor").value_or("{}"));
@@ -52,6 +42,7 @@ std::string Laptop::hello(const std::string& tip, std::uint64_t most, bool more,
   hello.most = most;
   hello.offers_more = more;
   hello.asks = asks(way);
+  hello.receipts = std::stoull(store_.node("receipts").value_or("0"));
   const std::string payload = hello_payload(hello);
   // An answer counts only if it answers one of our last hellos; a stick's answer may take days.
   Json sent = Json::parse(store_.node("hellos").value_or("[]"));
@@ -153,53 +144,6 @@ DeviceRow Laptop::device_row(const std::string& device, const std::string& unit,
   return row;
 }
 
-void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const AnswerEnd* end,
-                          Folding& folding, Applied& applied) {
-  auto batch = store_.batch(receipt.batch);
-  if (!batch) return; // of a batch that is not here: its verdict comes with it when it comes
-  // The newest answer speaks for the hub; by a mate, or late, a receipt may be older than the one that is
-  // here.
-  const bool newest = end != nullptr && read_instant(end->at).value_or(0) >= hub_time();
-  Receipt before;
-  if (!batch->receipt.empty()) before = read_receipt(jws_read(batch->receipt).payload);
-  const std::string epoch = cursor().epoch;
-  const bool counts = stands(store_, epoch, receipt);
-  const bool older = (!newest && before.at > receipt.at) ||
-                     (!counts && !before.epoch.empty() && stands(store_, epoch, before));
-  const bool mine = own(batch->device);
-  std::vector<Refusal> fresh;
-  for (const Refusal& refusal : receipt.refused) {
-    if (older && before.holds(refusal.seq)) continue; // of two verdicts the newer counts
-    const auto row = store_.change(batch->id, refusal.seq);
-    if (row && row->state == ChangeState::held) fresh.push_back(refusal);
-  }
-  folding.refuse(*batch, fresh);
-  if (mine)
-    for (const Refusal& refusal : fresh) applied.refused.push_back({refusal.record, refusal, batch->hash});
-  if (older) return;
-  const bool unsent = batch->state == BatchState::unsent;
-  // What was refused, or rejected before a restored hub let it wait once more, may be held now.
-  const bool all_held = before.refused.empty() && before.decided(batch->first, batch->count);
-  if (!before.epoch.empty() && !all_held) folding.hold(*batch, store_.device(batch->device), receipt);
-  // Done when every change that is here as a body is held there, or refused; quarantined is held too.
-  const bool whole = receipt.held.size() == 1 && receipt.held[0].first == batch->first &&
-                     receipt.held[0].second == batch->first + batch->count - 1;
-  bool done = true;
-  if (!receipt.quarantined && !whole && !mutant(Mutant::sent_is_acknowledged))
-    for (const ChangeRow& row : store_.changes(batch->id))
-      if (row.state == ChangeState::held || row.state == ChangeState::refused)
-        done = done && (receipt.holds(row.seq) || receipt.refusal(row.seq) != nullptr);
-  // A restored hub may have got back less of it than it once decided on: the rest is offered again, with the
-  // verdict that was given.
-  if ((done || batch->receipt.empty()) && !(mutant(Mutant::refusal_not_told) && !receipt.refused.empty()))
-    batch->receipt = line;
-  batch->state = !done || !counts      ? BatchState::unsent
-                 : receipt.quarantined ? BatchState::quarantined
-                                       : BatchState::done;
-  store_.put(*batch);
-  if (mine && done && counts && unsent) applied.acknowledged += batch->count - receipt.refused.size();
-}
-
 void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied) {
   const BatchHeader& header = pending.read.header();
   const DeviceRow device = device_row(header.device, pending.unit, pending.chain);
@@ -221,51 +165,14 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
   take_receipt(*receipt, pending.receipt_line, end, folding, applied);
 }
 
-// A new epoch: the hub forgot what came after its backup. What it may lack is offered again.
-void Laptop::void_receipts(const AnswerEnd& end) {
-  if (mutant(Mutant::receipts_not_voided)) return;
-  const auto known = [&](const std::string& epoch) {
-    return std::find_if(end.restored.begin(), end.restored.end(),
-                        [&](const Restored& one) { return one.epoch == epoch; });
-  };
-  std::vector<BatchRow> there = store_.batches_in(BatchState::done);
-  for (BatchRow& batch : store_.batches_in(BatchState::quarantined)) there.push_back(std::move(batch));
-  for (BatchRow& batch : there) {
-    bool lost = false;
-    if (!batch.fed_epoch.empty()) {
-      const auto restored = known(batch.fed_epoch);
-      lost = batch.fed_epoch != end.cursor.epoch &&
-             (restored == end.restored.end() || batch.fed > restored->feed);
-    }
-    if (!batch.receipt.empty())
-      lost = !stands(store_, end.cursor.epoch, read_receipt(jws_read(batch.receipt).payload));
-    if (!lost) continue;
-    batch.state = BatchState::unsent;
-    store_.put(batch);
-  }
-}
-
 // Who signed, what was signed, that it answers one of `hellos`; then everything inside.
 Laptop::Answered Laptop::verified(std::string_view answer, const Json& hellos) {
-  if (answer.size() > limits::exchange_bytes_plain + limits::jws_bytes)
-    throw Refused({"engine.message", {{"what", "size"}}});
-  if (answer.empty() || answer.back() != '\n') throw Refused({"engine.truncated", {}});
-  Lines lines(answer);
-  const UntrustedLine first = classify(lines.next());
-  if (first.kind != "chain") throw Refused({"engine.message", {{"what", "no chain of the hub"}}});
   const std::int64_t now_ms = mutant(Mutant::validity_by_the_laptops_clock) ? clock_.now_ms() : hub_time();
-  const Certificate signer = signer_of(first.chain, now_ms);
-  const std::size_t before_last = answer.rfind('\n', answer.size() - 2);
-  if (before_last == std::string_view::npos) // the chain alone
-    throw Refused({"engine.truncated", {}});
-  const UntrustedJws last = jws_read(answer.substr(before_last + 1, answer.size() - before_last - 2));
-  jws_verify(last, typ_answer, signer);
+  SignedAnswer opened =
+      open_answer(answer, [&](const std::vector<std::string>& chain) { return signer_of(chain, now_ms); });
   Answered out;
-  out.signer = first.chain;
-  const AnswerEnd& end = out.end = read_answer(last.payload);
-  const std::string_view middle = answer.substr(lines.offset(), before_last + 1 - lines.offset());
-  if (end.lines != sha256(middle) && !mutant(Mutant::answer_lines_not_checked))
-    throw Refused({"engine.answer_altered", {}});
+  out.signer = std::move(opened.signer);
+  const AnswerEnd& end = out.end = std::move(opened.end);
   for (const Json& one : hellos)
     if (one["hash"] == base64url(end.hello)) out.hello = one;
   const bool ours = !out.hello.is_null() || mutant(Mutant::answer_to_another_hello);
@@ -274,7 +181,7 @@ Laptop::Answered Laptop::verified(std::string_view answer, const Json& hellos) {
 
   Chains chains(keys_.root);
   chains.add(ders_of(keys_.chain));
-  Lines rest(middle);
+  Lines rest(opened.lines);
   while (!rest.done()) {
     const std::string_view line = rest.next();
     UntrustedLine untrusted = classify(line);
@@ -379,6 +286,13 @@ Applied Laptop::apply(std::string_view answer) {
     const bool continues = hello["n"] == now.n && hello["epoch"] == now.epoch && hello["view"] == now.view;
     const bool ahead = now.epoch == end.cursor.epoch && now.view == end.cursor.view && end.cursor.n <= now.n;
     if (continues && !ahead) store_.set_node("cursor", next);
+    if (continues && end.receipts) {
+      const auto keep = [this](std::string_view name, const std::string& value, std::string_view absent) {
+        if (store_.node(name).value_or(std::string(absent)) != value) store_.set_node(name, value);
+      };
+      keep("receipts", std::to_string(*end.receipts), "0");
+      keep("above", to_json(end.above).dump(), "[]");
+    }
     if (continues && now.epoch != end.cursor.epoch) {
       Json restored = Json::array();
       for (const Restored& one : end.restored) restored.push_back({{"epoch", one.epoch}, {"log", one.log}});
@@ -462,6 +376,7 @@ void Laptop::become(LaptopKeys keys) {
     store_.set_node("own", own.dump());
     self = device_row(keys.device, viewer().unit, ders_of(keys.chain)).id;
     store_.set_node("tip_hidden", "");
+    store_.set_node("receipts", "0");
     // What another copy of this laptop sent under the old name comes down too.
     store_.set_node("cursor", Json{{"epoch", cursor().epoch}, {"view", ""}, {"n", 0}}.dump());
   });

@@ -3,6 +3,7 @@
 #include "schema/encoding.h"
 #include "schema/errors.h"
 #include "schema/limits.h"
+#include "sync/engine/above.h"
 
 namespace dromos {
 
@@ -37,6 +38,7 @@ class Members {
     if (!json_.contains(name) && !needed) return {};
     return digest_of(text(name), name);
   }
+  bool has(const char* name) const { return json_.contains(name); }
   bool flag(const char* name) const { return json_.contains(name) && json_[name] == true; }
   std::vector<std::string> texts(const char* name) const {
     std::vector<std::string> out;
@@ -88,6 +90,7 @@ std::string hello_payload(const Hello& hello) {
   if (!hello.tip.empty()) json["tip"] = base64url(hello.tip);
   if (hello.offers_more) json["more"] = true;
   if (hello.rehearsal) json["rehearsal"] = true;
+  if (hello.receipts) json["receipts"] = *hello.receipts;
   for (const std::string& batch : hello.asks) json["asks"].push_back(base64url(batch));
   return canonical(json);
 }
@@ -102,6 +105,7 @@ Hello read_hello(std::string_view payload) {
   hello.most = members.number("most");
   hello.offers_more = members.flag("more");
   hello.rehearsal = members.flag("rehearsal");
+  if (members.has("receipts")) hello.receipts = members.number("receipts");
   for (const std::string& batch : members.texts("asks")) {
     if (hello.asks.size() == limits::hello_asks) throw malformed("asks");
     hello.asks.push_back(digest_of(batch, "asks"));
@@ -193,6 +197,10 @@ std::string answer_payload(const AnswerEnd& end) {
   if (end.forked) json["forked"] = true;
   if (end.revoked) json["revoked"] = true;
   if (!end.state.empty()) json["state"] = base64url(end.state);
+  if (end.receipts) {
+    json["receipts"] = *end.receipts;
+    json["above"] = to_json(end.above);
+  }
   return canonical(json);
 }
 
@@ -219,14 +227,28 @@ AnswerEnd read_answer(std::string_view payload) {
   end.orders = members.number("orders");
   end.schema = static_cast<int>(members.number("schema"));
   end.at = members.text("at");
+  if (members.has("receipts")) {
+    end.receipts = members.number("receipts");
+    end.above = read_above(members.array("above"));
+  }
   return end;
 }
 
-std::string chain_line(const std::vector<std::string>& ders, bool agreement) {
-  std::string line = agreement ? "{\"agreement\":[" : "{\"chain\":[";
+namespace {
+std::string line_of(const char* kind, const std::vector<std::string>& ders) {
+  std::string line = "{\"" + std::string(kind) + "\":[";
   for (std::size_t i = 0; i < ders.size(); ++i)
     line.append(i == 0 ? "\"" : ",\"").append(base64url(ders[i])).append("\"");
   return line.append("]}\n");
+}
+} // namespace
+
+std::string chain_line(const std::vector<std::string>& ders, bool agreement) {
+  return line_of(agreement ? "agreement" : "chain", ders);
+}
+
+std::string signer_line(const std::vector<std::string>& ders) {
+  return line_of("signer", ders);
 }
 
 std::string_view Lines::next() {
@@ -266,7 +288,7 @@ std::vector<std::string> read_chain_line(std::string_view line, std::string_view
 
 UntrustedLine classify(std::string_view line) {
   UntrustedLine out;
-  for (const char* kind : {"chain", "agreement"}) {
+  for (const char* kind : {"chain", "agreement", "signer"}) {
     const std::string before = "{\"" + std::string(kind) + "\":[\"";
     if (!line.starts_with(std::string_view(before).substr(0, before.size() - 1))) continue;
     if (!line.starts_with(before)) throw malformed(kind);

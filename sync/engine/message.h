@@ -8,7 +8,8 @@
 //   chain   {"chain":["<DER, base64url>",…]}: a certificate chain, leaf first, before what it is needed for
 //   agreement {"agreement":[…]}: the key-agreement chain of a device of the same unit, for sticks
 //   batch   JWS, typ dromos-batch+json, and a line a leaf (batch.h)
-//   receipt JWS, typ dromos-receipt+json, by the home hub of the batch's device
+//   receipt JWS, typ dromos-receipt+json, by the home hub of the batch's device, or by a hub above it
+//   signer  {"signer":[…]}: the chain of a home hub's signer, where a hub sends its verdicts to its parent
 //   order   JWS, typ dromos-order+json, by the hub
 //   answer  JWS, typ dromos-answer+json, by the hub; binds the lines before it and the hello that it answers
 #pragma once
@@ -39,6 +40,8 @@ struct Hello {
   bool offers_more = false;      // further batches wait for the next exchange
   bool rehearsal = false;        // asks what would come: the hub answers, and remembers nothing of it
   std::vector<std::string> asks; // batches (raw payload hashes) whose newest receipts it wants
+  // How far it has read the receipts of the hubs above; absent: it does not know of any such.
+  std::optional<std::uint64_t> receipts{};
 };
 std::string hello_payload(const Hello& hello);
 Hello read_hello(std::string_view payload); // of a verified JWS; throws Refused "engine.message"
@@ -65,6 +68,13 @@ struct Restored {
   std::uint64_t log = 0, feed = 0;
 };
 
+// A hub above the one that answers: its present memory, and its ended ones.
+struct HubAbove {
+  std::string hub, epoch; // hub: its unit
+  std::vector<Restored> restored;
+};
+inline constexpr std::size_t hubs_above_max = 8; // a unit's path has no more parts
+
 struct AnswerEnd {
   std::string hub, device, hello,
       lines; // hello, lines: raw SHA-256 of the hello's payload, of all lines before
@@ -78,7 +88,9 @@ struct AnswerEnd {
   std::vector<std::string> roles, workers;
   std::uint64_t orders = 0;
   int schema = 0;
-  std::string at; // the hub's time
+  std::string at;                          // the hub's time
+  std::optional<std::uint64_t> receipts{}; // the cursor of the receipts from above; absent: not asked for
+  std::vector<HubAbove> above{};           // nearest first
 };
 std::string answer_payload(const AnswerEnd& end);
 AnswerEnd read_answer(std::string_view payload);
@@ -90,6 +102,7 @@ inline constexpr std::string_view typ_order = "dromos-order+json";
 inline constexpr std::string_view typ_answer = "dromos-answer+json";
 
 std::string chain_line(const std::vector<std::string>& ders, bool agreement = false);
+std::string signer_line(const std::vector<std::string>& ders);
 
 // Walks over the lines of a message without copying them; a last line without LF is refused as truncated.
 class Lines {
@@ -104,7 +117,7 @@ class Lines {
   std::size_t at_ = 0;
 };
 
-// What kind of line, by its form alone: "chain", "agreement", or a JWS's typ (not verified).
+// What kind of line, by its form alone: "chain", "agreement", "signer", or a JWS's typ (not verified).
 struct UntrustedLine {
   std::string kind;
   UntrustedJws jws;               // where it is one

@@ -4,6 +4,7 @@
 #include "schema/errors.h"
 #include "schema/limits.h"
 #include "schema/mutant.h"
+#include "sync/engine/authority.h"
 #include "sync/engine/chains.h"
 
 namespace dromos {
@@ -21,6 +22,55 @@ std::optional<Receipt> verdict_of(const UntrustedJws& jws, const std::vector<Cer
   return std::nullopt;
 }
 
+// Signers of home hubs below, as a child shows them. A receipt outlives its signer's certificate, as a batch
+// does.
+class HomeSigners {
+ public:
+  explicit HomeSigners(const Certificate& root) : root_(root) {}
+  void add(const std::vector<std::string>& ders) {
+    const std::vector<Certificate> chain = read_chain(ders);
+    verify_chain(chain, root_, Purpose::signer, 0);
+    const std::string dns = chain.front().dns_name();
+    const auto unit = unit_of_dns(dns.substr(dns.find('.') + 1));
+    if (!unit || chain.size() < 2) throw Refused({"keys.chain", {{"what", "name"}}});
+    signers_.insert_or_assign(chain.front().thumbprint(), Signer{chain.front(), *unit, chain[1].spki()});
+  }
+  void hear(const UntrustedJws& jws, std::string_view line) {
+    const auto signer = signers_.find(jws.thumbprint);
+    if (signer == signers_.end()) return;
+    jws_verify(jws, typ_receipt, signer->second.certificate);
+    Receipt receipt = read_receipt(jws.payload);
+    if (receipt.hub != signer->second.unit) return;
+    const std::string batch = receipt.batch;
+    said_.insert_or_assign(batch, Said{std::move(receipt), std::string(line), signer->second.authority});
+  }
+  // A device's home hub is the one that certified it: nobody else's word counts.
+  void give(Offered& offered) {
+    const auto said = said_.find(offered.read.header().hash);
+    if (said == said_.end()) return;
+    const std::string& authority = said->second.authority;
+    const bool home = offered.chain.size() > 1 && Certificate::from_der(offered.chain[1]).spki() == authority;
+    if (!home && !mutant(Mutant::verdict_of_another_hub)) return;
+    if (said->second.receipt.device != offered.read.header().device) return;
+    offered.home = std::move(said->second.receipt);
+    offered.home_line = std::move(said->second.line);
+    said_.erase(said);
+  }
+
+ private:
+  struct Signer {
+    Certificate certificate;
+    std::string unit, authority; // authority: SPKI
+  };
+  struct Said {
+    Receipt receipt;
+    std::string line, authority;
+  };
+  const Certificate& root_;
+  std::map<std::string, Signer> signers_; // by thumbprint
+  std::map<std::string, Said> said_;      // by batch
+};
+
 } // namespace
 
 Request read_request(std::string_view bytes, const std::vector<std::string>& peer, const Certificate& root,
@@ -31,12 +81,16 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
   if (!peer.empty()) said_by = device_id(chains.add(peer).certificate.spki());
   Request request;
   std::map<std::string, std::pair<Receipt, std::string>> verdicts; // by batch
+  HomeSigners homes(root);
   Lines lines(bytes);
   while (!lines.done()) {
     const std::string_view line = lines.next();
     const UntrustedLine untrusted = classify(line);
     if (untrusted.kind == "chain") {
       chains.add(untrusted.chain);
+    } else if (untrusted.kind == "signer") {
+      homes.add(untrusted.chain);
+      request.signers.push_back(untrusted.chain);
     } else if (untrusted.kind == typ_hello) {
       if (!request.hello.device.empty()) throw Refused({"engine.message", {{"what", "a second hello"}}});
       const ProvenDevice& device = chains.of(untrusted.jws.kid);
@@ -54,6 +108,8 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
       if (auto verdict = verdict_of(untrusted.jws, signers)) {
         const std::string batch = verdict->batch;
         verdicts.insert_or_assign(batch, std::pair(std::move(*verdict), std::string(line)));
+      } else {
+        homes.hear(untrusted.jws, line);
       }
     } else if (untrusted.kind == typ_batch) {
       const ProvenDevice& device = chains.of(untrusted.jws.kid);
@@ -70,6 +126,7 @@ Request read_request(std::string_view bytes, const std::vector<std::string>& pee
         offered.verdict_line = verdict->second.second;
         verdicts.erase(verdict);
       }
+      homes.give(offered);
       request.offered.push_back(std::move(offered));
     } else {
       throw Refused({"engine.message", {{"what", "a line that does not belong in a request"}}});

@@ -18,6 +18,9 @@ struct Offered {
   std::string unit;               // by that chain
   std::optional<Receipt> verdict; // the home hub's earlier one
   std::string verdict_line;
+  // At a parent: the verdict of the hub that certified the device, proven by that hub's signer.
+  std::optional<Receipt> home{};
+  std::string home_line{};
 };
 
 struct Request {
@@ -28,6 +31,8 @@ struct Request {
   std::string unit;
   std::vector<std::pair<Receipt, std::string>>
       verdicts; // of the home hub, whose batches are not in the request
+  std::vector<std::vector<std::string>>
+      signers{}; // chains (DER) of home hubs' signers: a hub sends them alone
 };
 
 // Verifies a whole request without a store: signatures, chains to `root`, trees. `peer`: the chain that TLS

@@ -67,11 +67,21 @@ const Write* misclassed(const Catalog& catalog, const Change& change, std::strin
 
 } // namespace
 
+bool leaves_holder_unsaid(const Catalog& catalog, const Change& change) {
+  if (mutant(Mutant::holder_left_unsaid)) return false;
+  const auto unsaid = [](const Write& write) { return write.field == "held" && !write.value; };
+  if (std::none_of(change.writes.begin(), change.writes.end(), unsaid)) return false;
+  // In another class a write without a value may stand: it withdraws from there what is said here.
+  const auto cls = catalog.class_of(type_of(change.record), "held");
+  return cls && *cls == change.cls;
+}
+
 std::optional<Refusal> authorise(const Catalog& catalog, const Author& author, const Change& change,
                                  const Ties& ties) {
   const auto refused = [&change](std::string reason, std::string field = {}) {
     return Refusal{change.seq, std::move(reason), change.record.string(), std::move(field)};
   };
+  if (leaves_holder_unsaid(catalog, change)) return refused("refused.form", "held");
   if (author.roles.empty()) return refused("refused.worker");
   if (!author.holds && !mutant(Mutant::unit_not_checked)) return refused("refused.unit");
   const std::string_view type = type_of(change.record);

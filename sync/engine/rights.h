@@ -36,6 +36,10 @@ struct Ties {
 bool may_read(const Catalog& catalog, const Viewer& viewer, std::string_view type, std::string_view cls,
               const Ties& ties);
 
+// Does the change take back what `held` says of a unit, and say nothing in its place? Then nobody could tell
+// who holds the root: a laptop that has not seen who made it would tell otherwise than its hub.
+bool leaves_holder_unsaid(const Catalog& catalog, const Change& change);
+
 // One who writes, by everything that was granted since the device's last answered exchange.
 struct Author {
   std::string_view worker;

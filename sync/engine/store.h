@@ -52,7 +52,9 @@ struct BatchRow {
   std::string receipt;   // the home hub's newest receipt, JWS line; empty: no verdict known here
   std::string fed_epoch; // how it came by feed: epoch and number; empty: own, or by stick
   std::uint64_t fed = 0;
-  std::uint64_t log = 0; // at the home hub: its place in the order of acceptance
+  std::uint64_t log = 0;          // at a hub: its place in the order of acceptance
+  std::string home;               // at a hub above: the home hub's newest receipt, which travels on upwards
+  std::vector<std::string> above; // the newest receipt of each hub above this node, JWS lines
 };
 
 enum class ChangeState { held, refused, withheld, quarantined, erased };
@@ -76,7 +78,8 @@ inline std::string leaf_of(const ChangeRow& row) {
 struct RecordRow {
   std::int64_t id = 0; // from next_record() before the first put()
   bool stored = false;
-  std::string unit; // unit of the device that made it
+  bool changed = false; // since it was read or put
+  std::string unit;     // unit of the device that made it
   RecordState state;
   std::map<std::string, std::string> hashes; // class_hashes(state)
   std::string shown; // at a hub: the shown values as JSON, for the SQL views; else empty

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace dromos {
 
@@ -44,5 +45,6 @@ struct TextHash {
   std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
 };
 template <typename Value> using ByName = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+using SomeNames = std::unordered_set<std::string, TextHash, std::equal_to<>>; // in no order
 
 } // namespace dromos

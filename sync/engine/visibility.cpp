@@ -8,6 +8,17 @@
 
 namespace dromos {
 
+std::map<std::string, bool> said_held(const RecordState& root) {
+  std::map<std::string, bool> said;
+  for (const auto& [name, reg] : root.registers) {
+    if (name.field != "held" || reg.live.empty()) continue;
+    bool& holds = said[name.key.string()];
+    holds = holds || std::any_of(reg.live.begin(), reg.live.end(),
+                                 [](const LiveWrite& one) { return one.value == "true"; });
+  }
+  return said;
+}
+
 const std::vector<Holding>& Visibility::holdings(std::string_view root) {
   static const std::vector<Holding> none;
   if (!any_) any_ = store_.any_holdings();

@@ -12,6 +12,9 @@
 
 namespace dromos {
 
+// What a root's own state says of each unit that its `held` names: holds, or holds no more.
+std::map<std::string, bool> said_held(const RecordState& root);
+
 // Answers for as long as the store does not change under it.
 class Visibility {
  public:
@@ -46,7 +49,10 @@ class Visibility {
 
   // The unit that made a root, where the caller knows it already.
   void note(std::string_view root, const std::string& unit) {
-    units_.insert_or_assign(std::string(root), unit);
+    if (const auto known = units_.find(root); known == units_.end())
+      units_.emplace(root, unit);
+    else if (known->second != unit)
+      known->second = unit;
   }
   void forget() { any_.reset(), holders_.clear(), teams_.clear(), units_.clear(), authors_.clear(); }
 

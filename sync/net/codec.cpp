@@ -35,9 +35,9 @@ std::string zstd_compress(std::string_view plain, int level) {
     // Salts and identifiers make many short matches that cost more than they save: six bytes at least.
     // Tables that stay in a core's own cache, and few pages to touch before the first byte is out.
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, zstd_window_log_max);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_hashLog, 18);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_chainLog, 18);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_searchLog, 4);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_hashLog, 17);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_chainLog, 17);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_searchLog, 3);
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_minMatch, 6);
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_strategy, ZSTD_lazy);
     if (plain.size() >= shared_bytes) { // on both cores: the hub has nothing to do before this is done

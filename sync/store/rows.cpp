@@ -1,5 +1,7 @@
 #include "sync/store/rows.h"
 
+#include "schema/errors.h"
+#include "schema/mutant.h"
 #include "sync/engine/packed.h"
 
 namespace dromos::rows {
@@ -69,7 +71,11 @@ std::string write_batch(const BatchRow& row, std::string room) {
       .number(row.count)
       .number(static_cast<std::uint64_t>(row.state));
   out.text(row.header).text(row.hash).text(row.previous).text(row.receipt).text(row.fed_epoch);
-  return out.number(row.fed).number(row.log).take();
+  out.number(row.fed).number(row.log);
+  if (row.home.empty() && row.above.empty()) return out.take();
+  out.text(row.home);
+  put(out, row.above);
+  return out.take();
 }
 
 BatchRow read_batch(std::string_view body) {
@@ -86,6 +92,9 @@ BatchRow read_batch(std::string_view body) {
   row.fed_epoch = in.text();
   row.fed = in.number();
   row.log = in.number();
+  if (in.done()) return row; // no hub stands above, or the row is of the time before there were any
+  row.home = in.text();
+  row.above = texts(in);
   return row;
 }
 
@@ -107,6 +116,15 @@ ChangeRow read_change(std::string_view body) {
   row.state = static_cast<ChangeState>(in.number());
   row.body = in.text();
   return row;
+}
+
+void check_clear(const ChangeRow& change, std::int64_t id, const std::array<std::int64_t, 4>& clear) {
+  const auto& [batch, seq, count, state] = clear;
+  const bool same = change.batch == batch && change.seq == static_cast<std::uint64_t>(seq) &&
+                    change.count == static_cast<std::uint64_t>(count) &&
+                    static_cast<std::int64_t>(change.state) == state;
+  if (!same && !mutant(Mutant::clear_columns_not_checked))
+    throw Refused({"store.row_damaged", {{"table", "change"}, {"row", std::to_string(id)}}});
 }
 
 std::string write_record(const RecordRow& row, std::string room) {

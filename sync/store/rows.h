@@ -3,6 +3,7 @@
 #pragma once
 #include "sync/engine/store.h"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,8 @@ std::string write_batch(const BatchRow& row, std::string room = {});
 BatchRow read_batch(std::string_view body);
 std::string write_change(const ChangeRow& row, std::string room = {});
 ChangeRow read_change(std::string_view body); // all but id, record and class
+// That the clear columns (batch, seq, count, state) say what is sealed. Throws Refused "store.row_damaged".
+void check_clear(const ChangeRow& change, std::int64_t id, const std::array<std::int64_t, 4>& clear);
 std::string write_record(const RecordRow& row, std::string room = {});
 RecordRow read_record(std::string_view body);
 RecordEntry read_entry(std::string_view body); // of a record: what the index says of it, without its id

@@ -1,6 +1,7 @@
 // What only a hub keeps: units with their feeds, holdings, orders, views, and copies for backups.
 #include "schema/errors.h"
 #include "schema/mutant.h"
+#include "sync/engine/visibility.h"
 #include "sync/store/rows.h"
 #include "sync/store/sqlite_store.h"
 
@@ -64,12 +65,7 @@ std::vector<Holding> SqliteStore::holdings(std::string_view root) {
   if (vault_ != nullptr) { // a laptop keeps no table of who holds what: the root's own state says it
     const auto known = entry(root);
     if (!known) return out;
-    for (const auto& [name, reg] : record(known->id).state.registers) {
-      if (name.field != "held" || reg.live.empty()) continue;
-      bool holds = false;
-      for (const LiveWrite& write : reg.live) holds = holds || write.value == "true";
-      out.push_back({name.key.string(), holds, 0, 0});
-    }
+    for (const auto& [unit, holds] : said_held(record(known->id).state)) out.push_back({unit, holds, 0, 0});
     return out;
   }
   Query query =

@@ -2,6 +2,7 @@
 #include "schema/errors.h"
 #include "schema/mutant.h"
 #include "sync/store/rows.h"
+#include "sync/store/sealed_pass.h"
 #include "sync/store/sqlite_store.h"
 
 namespace dromos {
@@ -134,10 +135,7 @@ void SqliteStore::put(BatchRow& row) {
 ChangeRow SqliteStore::read_change_row(const Query& row) const {
   ChangeRow change = rows::read_change(open(Table::change, row.number(0), row.natural(7), row.bytes(8)));
   change.id = row.number(0);
-  const bool same = change.batch == row.number(1) && change.seq == row.natural(2) &&
-                    change.count == row.natural(3) &&
-                    static_cast<std::int64_t>(change.state) == row.number(4);
-  if (!same && !mutant(Mutant::clear_columns_not_checked)) throw damaged("change", change.id);
+  rows::check_clear(change, change.id, {row.number(1), row.number(2), row.number(3), row.number(4)});
   change.record = row.number(5);
   change.cls = row.string(6);
   return change;
@@ -153,6 +151,20 @@ ChangeRow SqliteStore::change(std::int64_t id) {
 
 std::vector<ChangeRow> SqliteStore::changes(std::int64_t batch) {
   std::vector<ChangeRow> out;
+  if (vault_ != nullptr) {
+    Query sealed = database_.query(
+        "SELECT id, version, body, batch, seq, count, state FROM change WHERE batch = ? ORDER BY seq");
+    sealed.with(batch);
+    sealed_pass<ChangeRow, 4>(
+        vault_, static_cast<std::uint64_t>(Table::change), std::move(sealed),
+        [](auto& row, const std::string& bytes, const Vault*) {
+          row.opened = rows::read_change(bytes);
+          rows::check_clear(row.opened, row.id, row.clear);
+          row.opened.id = row.id;
+        },
+        [&](auto& row) { out.push_back(std::move(row.opened)); });
+    return out;
+  }
   Query query =
       database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change"
                       " WHERE batch = ? ORDER BY seq");
@@ -266,6 +278,7 @@ void SqliteStore::put(RecordRow& row) {
   const bool added = !row.stored;
   const std::uint64_t was = added ? 0 : version_of("SELECT version FROM record WHERE id = ?", row.id);
   row.stored = true;
+  row.changed = false;
   const std::uint64_t version = seal(Table::record, row.id, was, rows::write_record(row, room()));
   database_.query("INSERT OR REPLACE INTO record(id, version, body) VALUES(?, ?, ?)")
       .with(row.id)
@@ -306,13 +319,15 @@ std::vector<RecordEntry> SqliteStore::entries(std::string_view type) {
 }
 
 void SqliteStore::each_record(const std::function<void(const RecordRow&)>& visit) {
-  Query query = database_.query("SELECT id, version, body FROM record");
-  while (query.step()) {
-    RecordRow row = rows::read_record(open(Table::record, query.number(0), query.natural(1), query.bytes(2)));
-    row.id = query.number(0);
-    row.stored = true;
-    visit(row);
-  }
+  sealed_pass<RecordRow>(
+      vault_, static_cast<std::uint64_t>(Table::record),
+      database_.query("SELECT id, version, body FROM record"),
+      [](auto& row, const std::string& bytes, const Vault*) {
+        row.opened = rows::read_record(bytes);
+        row.opened.id = row.id;
+        row.opened.stored = true;
+      },
+      [&](const auto& row) { visit(row.opened); });
 }
 
 std::vector<RecordEntry> SqliteStore::entries_under(std::string_view root) {

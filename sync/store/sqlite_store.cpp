@@ -5,6 +5,7 @@
 #include "schema/mutant.h"
 #include "sync/engine/packed.h"
 #include "sync/store/rows.h"
+#include "sync/store/sealed_pass.h"
 
 #include <sqlite3.h>
 
@@ -33,6 +34,8 @@ void index_record(Database& database, std::int64_t id, const RecordEntry& entry)
       .text(entry.unit)
       .run();
 }
+
+using Mark = std::array<std::uint64_t, 2>;
 
 // Forward only; a released file is never edited.
 constexpr std::array<const char*, 1> migrations{"sql/001_store.sql"};
@@ -106,15 +109,23 @@ void SqliteStore::check_tip() {
       add(table, rows.natural(0), rows.natural(1));
     }
   }
-  // Records are most of what there is: they are opened once, for the mark and for the index.
+  // Records are opened once, for the mark and for the index.
+  constexpr auto record = static_cast<std::uint64_t>(Table::record),
+                 change = static_cast<std::uint64_t>(Table::change);
+  const auto add_mark = [&](const Mark& mark) {
+    found.sum = {found.sum[0] + mark[0], found.sum[1] + mark[1]};
+  };
   database_.execute("BEGIN");
-  Query records = database_.query("SELECT id, version, body FROM record");
-  while (records.step()) {
-    vault_->open(static_cast<std::uint64_t>(Table::record), records.natural(0), records.natural(1),
-                 records.bytes(2), plain);
-    add(Table::record, records.natural(0), records.natural(1));
-    index_record(database_, records.number(0), rows::read_entry(plain));
-  }
+  sealed_pass<std::pair<RecordEntry, Mark>>(
+      vault_, record, database_.query("SELECT id, version, body FROM record"),
+      [](auto& row, const std::string& bytes, const Vault* vault) {
+        row.opened = {rows::read_entry(bytes),
+                      vault->mark(record, static_cast<std::uint64_t>(row.id), row.version)};
+      },
+      [&](const auto& row) {
+        add_mark(row.opened.second);
+        index_record(database_, row.id, row.opened.first);
+      });
   database_.execute("COMMIT");
   Query facts = database_.query("SELECT id, version, body, name FROM node");
   while (facts.step()) {
@@ -126,12 +137,13 @@ void SqliteStore::check_tip() {
     read_batch(batches);
     add(Table::batch, batches.natural(0), batches.natural(5));
   }
-  Query changes =
-      database_.query("SELECT id, batch, seq, count, state, record, class, version, body FROM change");
-  while (changes.step()) {
-    read_change_row(changes);
-    add(Table::change, changes.natural(0), changes.natural(7));
-  }
+  sealed_pass<Mark, 4>(
+      vault_, change, database_.query("SELECT id, version, body, batch, seq, count, state FROM change"),
+      [](auto& row, const std::string& bytes, const Vault* vault) {
+        rows::check_clear(rows::read_change(bytes), row.id, row.clear);
+        row.opened = vault->mark(change, static_cast<std::uint64_t>(row.id), row.version);
+      },
+      [&](const auto& row) { add_mark(row.opened); });
   Query row = database_.query("SELECT version, body FROM sealed_tip WHERE id = 1");
   if (row.step()) {
     tip_.writes = row.natural(0);

@@ -106,6 +106,12 @@ Slot Vault::rewrap(const Slot& slot) const {
   return enveloping(slot, keys_->data_key);
 }
 
+Vault Vault::beside() const {
+  Secret key(keys_->data_key.size());
+  std::memcpy(key.data(), keys_->data_key.data(), key.size());
+  return Vault(std::make_unique<Keys>(std::move(key)));
+}
+
 void Vault::seal(std::uint64_t table, std::uint64_t key, std::uint64_t version, std::string_view bytes,
                  std::string& out) const {
   const auto place = place_of(table, key, version);

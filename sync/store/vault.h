@@ -48,6 +48,7 @@ class Vault {
   Slot make_slot(std::string_view name, std::string_view passphrase, bool recovery = false,
                  ScryptCost cost = {}) const;
   Slot rewrap(const Slot& slot) const; // the same slot, enveloping this vault's data key
+  Vault beside() const;                // the same data key, for another thread
 
   // nonce (12) | ciphertext | tag (16). Associated data: table, key, version, 8 bytes each, big endian.
   // `out` is overwritten, so that a caller that seals many rows keeps one buffer; it is not what `bytes`

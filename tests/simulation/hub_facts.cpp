@@ -82,9 +82,11 @@ std::optional<std::string> HubFacts::refusal(const DeviceFacts& device, const na
     if (grant.worker == change.by && (grant.until == 0 || grant.until > device.answered))
       roles.insert(grant.roles.begin(), grant.roles.end());
   const bool known = ledger_->knows(change.record, memory);
+  for (const naive::Write& write : change.writes)
+    if (write.field == "held" && !write.value) return "form"; // nothing says who holds it then
   if (roles.empty()) return "worker";
   const bool says = ledger_->knows(change.root, memory) && holds(change.root, device.unit);
-  if (!held_since(device, change) && !says) return "unit";
+  if ((!held_since(device, change) && !says) || claims(device, change)) return "unit";
   const bool type_known = rules_->knows_type(change.type);
   if (type_known && !rules_->knows_class(change.cls)) return "class";
   for (const naive::Write& write : change.writes) {
@@ -121,6 +123,17 @@ const std::string& HubFacts::made_by(const std::string& record) const {
       return maker;
   const auto first = first_.find(record);
   return first == first_.end() ? maker : first->second;
+}
+
+// Does a change say that it made a record of which the hub has what another unit made it with?
+bool HubFacts::claims(const DeviceFacts& device, const naive::Change& change) const {
+  const std::string& maker = ledger_->maker(change.record);
+  const std::vector<int>& all = ledger_->of_record(change.record);
+  const std::string& made = (*ledger_)[all.front()].change.at;
+  if (maker == device.unit || change.at != made) return false;
+  return std::any_of(all.begin(), all.end(), [&](int id) {
+    return memory.of(id) == Keeps::held && (*ledger_)[id].unit == maker && (*ledger_)[id].change.at == made;
+  });
 }
 
 // Nobody can say who made a root of which the hub has nothing (a restore lost it): what is written about it

@@ -71,6 +71,7 @@ class HubFacts {
   // Key of the refusal's reason, or nothing where the change is allowed.
   std::optional<std::string> refusal(const DeviceFacts& device, const naive::Change& change) const;
   bool reaches(const Reader& reader, const std::string& record, const std::string& root) const; // its unit
+  bool claims(const DeviceFacts& device, const naive::Change& change) const;
   bool held_since(const DeviceFacts& device, const naive::Change& change) const;
   Rules::Ties ties(const std::string& record, const std::string& root) const;
 

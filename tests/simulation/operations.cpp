@@ -280,7 +280,12 @@ void World::release(bool accept) {
     const int id = ledger_.find(row.body);
     if (id < 0 || row.state == ChangeState::withheld) continue;
     const Keeps before = hub_.facts.memory.of(id);
-    const Keeps now = accept || before == Keeps::held ? Keeps::held : Keeps::refused;
+    const auto& writes = ledger_[id].change.writes;
+    const bool unsaid = std::any_of(writes.begin(), writes.end(), [](const naive::Write& write) {
+      return write.field == "held" && !write.value;
+    });
+    const bool holds = before == Keeps::held || (accept && !unsaid);
+    const Keeps now = holds ? Keeps::held : Keeps::refused;
     if (before == Keeps::quarantined || before == Keeps::nothing) hub_.facts.memory.set(id, 0, now);
     if (now == Keeps::held) hub_.facts.came(id, ledger_[id].unit);
     roots.insert(ledger_[id].change.root);

@@ -26,6 +26,7 @@ constexpr std::array<Kind, static_cast<std::size_t>(count_)> kinds{{
     {resolve, "resolve", 40, Strikes::save, 20},
     {share, "share", 22, Strikes::save, 20},
     {give_away, "give_away", 14, Strikes::save, 20},
+    {withdraw, "withdraw", 10, std::nullopt, 0},
     {exchange, "exchange", 210, Strikes::exchange, 45},
     {small_exchange, "small_exchange", 30, Strikes::exchange, 45},
     {deliver, "deliver", 30, std::nullopt, 0},

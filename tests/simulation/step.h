@@ -19,6 +19,7 @@ enum class Operation {
   resolve,
   share,
   give_away,
+  withdraw, // what was said of who holds a file, with nothing in its place
   exchange,
   small_exchange,
   deliver, // what was delayed arrives

@@ -119,6 +119,9 @@ void World::carry_out(const Step& step) {
   case give_away:
     save(*node, make_entries(*node, step, chance), step, chance);
     break;
+  case withdraw:
+    this->withdraw(*node, chance);
+    break;
   case exchange:
     this->exchange(*node, step, plenty, chance);
     break;

@@ -6,6 +6,7 @@
 // exchange.cpp   an exchange and what can go wrong on the way
 // delivery.cpp   what comes in, at the hub and at a laptop
 // operations.cpp what workers and the hub's people do
+// otherwise.cpp  what no form of ours writes
 // events.cpp     what befalls machines and rights
 // failing.cpp    disks and processes that fail, and what comes back
 // checks.cpp     the invariants
@@ -116,6 +117,10 @@ class World {
   void revoke(LaptopNode& node);
   void make_backup();
   void enrol_another(Random& chance);
+
+  // --- otherwise.cpp
+  void withdraw(LaptopNode& node, Random& chance);
+  void append(LaptopNode& node, Change& change);
 
   // --- events.cpp
   void event(LaptopNode& node, Fault fault, Random& chance);

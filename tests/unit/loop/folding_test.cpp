@@ -187,6 +187,24 @@ TEST_F(Twins, are_refused_for_what_a_receipt_says_of_the_same_change) {
   EXPECT_EQ(refused_after({"inside a run", second.withholding(0, 2), true, true, true, 0}, last), 0U);
 }
 
+// A large batch is read on a thread of its own, ahead of who folds it: all of it, in order, at both ends.
+TEST(Folding, a_large_batch_is_read_to_its_end) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  Entry entry;
+  entry.type = "person";
+  entry.edits = {edit("gender", "F")};
+  const std::vector<std::string> people =
+      a.laptop->save(std::vector<Entry>(2 * halves_worth + 1, entry), a.worker);
+  const Applied sent = world.sync(a);
+  EXPECT_TRUE(sent.refused.empty());
+  EXPECT_EQ(sent.acknowledged, people.size());
+  EXPECT_EQ(world.sync(b).received, people.size());
+  EXPECT_EQ(value(b, people.front(), "gender"), "F");
+  EXPECT_EQ(value(b, people.back(), "gender"), "F");
+  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
+}
+
 } // namespace
 
 } // namespace dromos::test

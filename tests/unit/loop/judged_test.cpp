@@ -190,7 +190,7 @@ TEST_F(Judged, a_holder_without_a_value_gives_nothing_to_anybody) {
   LaptopNode d = world.enrol("dora", {"COORD", "SW"});
   Change held = change_of(person, person, class_of("person", "held"), "dora", {{"held", "true"}});
   held.writes[0].value.reset();
-  EXPECT_TRUE(send(world, d, forged(d, {held})).refused.empty());
+  EXPECT_EQ(reasons(send(world, d, forged(d, {held}))), std::vector<std::string>{"1 refused.form"});
   const std::string answer = world.hub->exchange(c.laptop->request(5'000'000).bytes, ders_of(c.keys->chain));
   EXPECT_EQ(answer.find("CANARY"), std::string::npos);
   EXPECT_TRUE(world.store->holdings(person).empty());

@@ -10,94 +10,6 @@ namespace dromos::test {
 
 namespace {
 
-Validity ends_soon(const World& world) {
-  return {1'700'000'000'000, world.clock.ms + 100'000'000};
-}
-
-// The same key under a new certificate, as POST /v1/renew gives it.
-void renew_certificate(World& world, LaptopNode& node, Validity validity) {
-  auto row = world.store->device(node.keys->device);
-  const Certificate certificate =
-      issue(world.authority, world.authority_key, node.keys->key.spki(), Purpose::device,
-            node.keys->device + "." + unit_dns(row->unit), validity);
-  node.keys->chain = {certificate, world.authority};
-  row->chain = ders_of(node.keys->chain);
-  world.store->transaction([&] { world.store->put(*row); });
-  auto self = node.store->device(node.keys->device);
-  self->chain = row->chain;
-  node.store->transaction([&] { node.store->put(*self); });
-  world.reopen(node);
-}
-
-void give_agreement(World& world, const LaptopNode& node, Validity validity) {
-  auto row = world.store->device(node.keys->device);
-  row->agreement =
-      ders_of({issue(world.authority, world.authority_key, PrivateKey::p256().spki(), Purpose::agreement,
-                     node.keys->device + "." + unit_dns(row->unit), validity),
-               world.authority});
-  world.store->transaction([&] { world.store->put(*row); });
-}
-
-TEST(Regression, a_batch_of_before_a_renewal_is_read_by_a_new_laptop) {
-  World world;
-  LaptopNode a = world.enrol("anna");
-  create(a, "person", {edit("birth_place", "x")});
-  world.sync(a);
-  renew_certificate(world, a, always());
-  world.sync(a);
-  LaptopNode b = world.enrol("babis");
-  world.sync(b);
-  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
-}
-
-TEST(Regression, a_batch_cut_before_a_renewal_is_sent_after_it) {
-  World world;
-  LaptopNode a = world.enrol("anna");
-  create(a, "person", {edit("birth_place", "x")});
-  a.laptop->cut();
-  renew_certificate(world, a, always());
-  world.sync(a);
-  EXPECT_EQ(a.laptop->unsent(), 0U);
-}
-
-TEST(Regression, the_ended_certificate_of_a_gone_laptop_stops_nobody) {
-  World world;
-  LaptopNode a = world.enrol("anna");
-  renew_certificate(world, a, ends_soon(world));
-  create(a, "person", {edit("birth_place", "x")});
-  world.sync(a);
-  world.clock.ms += 200'000'000;
-  LaptopNode b = world.enrol("babis");
-  world.sync(b);
-  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
-  EXPECT_THROW(world.sync(a), Refused); // itself it must renew
-}
-
-TEST(Regression, a_mate_whose_stick_certificate_has_ended_stops_nobody) {
-  World world;
-  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
-  give_agreement(world, a, ends_soon(world));
-  world.clock.ms += 200'000'000;
-  for (const char* place : {"x", "y"}) {
-    create(b, "person", {edit("birth_place", place)});
-    world.sync(b);
-    world.sync(b);
-  }
-  EXPECT_EQ(b.laptop->unsent(), 0U);
-}
-
-TEST(Regression, a_mate_first_met_by_its_stick_certificate_is_carried_with_its_chain) {
-  World world;
-  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
-  give_agreement(world, b, always());
-  create(a, "person", {edit("birth_place", "x")});
-  world.sync(a); // learns of b by its agreement certificate alone
-  create(b, "person", {edit("birth_place", "y")});
-  a.laptop->take_handover(b.laptop->handover(a.keys->device));
-  world.sync(a);
-  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
-}
-
 TEST(Regression, a_refused_change_is_refused_in_the_other_batch_of_a_fork_too) {
   World world;
   LaptopNode a = world.enrol("anna", {"SW"});
@@ -158,21 +70,6 @@ TEST(Regression, a_stick_that_comes_late_is_no_fork) {
   world.sync(a);
   world.hub->exchange(stick, {}); // found in a pocket a week later
   EXPECT_FALSE(world.sync(a).forked);
-}
-
-TEST(Regression, a_device_that_a_restored_hub_knows_by_a_mate_alone_is_not_answered_as_without_workers) {
-  World world;
-  LaptopNode b = world.enrol("babis");
-  world.backup();
-  LaptopNode a = world.enrol("anna"); // after the backup
-  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  world.sync(a);
-  world.sync(b);
-  world.restore();
-  world.sync(b); // carries a's batch home
-  EXPECT_EQ(hub_value(world, person, "birth_place"), "Πάτρα");
-  EXPECT_THROW(world.sync(a), Refused); // enrol anew, rather than lose its workers
-  EXPECT_FALSE(a.laptop->viewer().workers.empty());
 }
 
 // A hub's rows are not sealed: what a failing disk leaves is refused by name, not met as a defect.
@@ -246,68 +143,6 @@ TEST(Regression, a_change_that_writes_one_register_twice_and_was_replaced_before
   EXPECT_EQ(late.pending, 0U);
 }
 
-TEST(Regression, a_receipt_that_says_quarantined_opens_no_way_past_the_coordinator_after_a_restore) {
-  World world;
-  LaptopNode a = world.enrol("anna");
-  world.sync(a);
-  const auto revoke = [&] {
-    auto row = world.store->device(a.keys->device);
-    row->state = DeviceState::revoked;
-    world.store->transaction([&] {
-      world.store->put(*row);
-      if (world.store->orders(0).empty()) world.hub->order({{"kind", "revoke"}, {"device", a.keys->device}});
-    });
-  };
-  world.backup();
-  revoke();
-  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  world.sync(a);
-  EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
-  world.restore();
-  revoke();
-  world.sync(a); // hears of the new epoch,
-  world.sync(a); // and offers again, with the receipt
-  EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
-  EXPECT_FALSE(world.store->entry(person));
-}
-
-TEST(Regression, who_carried_what_a_coordinator_rejected_hears_of_it) {
-  World world;
-  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
-  world.sync(a);
-  world.sync(b);
-  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  b.laptop->take_handover(a.laptop->handover(b.keys->device));
-  auto row = world.store->device(a.keys->device);
-  row->state = DeviceState::revoked;
-  world.store->transaction([&] { world.store->put(*row); });
-  world.sync(b);
-  world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, false);
-  world.sync(b);
-  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
-  EXPECT_FALSE(world.store->entry(person)); // it stays rejected
-}
-
-TEST(Regression, a_restored_hub_does_not_take_a_guest_unit_for_the_maker_of_a_root_that_it_forgot) {
-  World world;
-  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), c = world.enrol("chara", {"SW"}, World::kk2);
-  world.backup();
-  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  set(a, person, {edit("held", true, World::kk2)});
-  world.sync(a);
-  world.sync(c);
-  world.restore();
-  set(c, person, {edit("gender", "F")});
-  world.sync(c); // first to come, with an edit of what the hub does not know any more
-  EXPECT_TRUE(c.laptop->refused().empty());
-  world.sync(a);
-  world.sync(c);
-  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
-  EXPECT_EQ(c.laptop->state_hash(), world.hub_state(World::kk2));
-  EXPECT_EQ(value(a, person, "gender"), "F");
-  EXPECT_EQ(world.store->record(world.store->entry(person)->id).unit, World::kk1);
-}
-
 TEST(Regression, a_stick_for_a_mate_leaves_out_what_came_from_another_unit) {
   World world;
   LaptopNode a = world.enrol("anna"), b = world.enrol("babis"),
@@ -324,31 +159,6 @@ TEST(Regression, a_stick_for_a_mate_leaves_out_what_came_from_another_unit) {
   EXPECT_NO_THROW(b.laptop->take_handover(a.laptop->handover(b.keys->device)));
   EXPECT_EQ(value(b, own, "birth_place"), "Ρίο");
   EXPECT_FALSE(b.store->entry(person));
-}
-
-TEST(Regression, a_guests_change_that_a_restored_hub_gets_back_first_makes_nobody_the_maker) {
-  World world;
-  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), b = world.enrol("babis"),
-             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
-  world.backup();
-  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
-  set(c, person, {edit("held", true, World::kk1)});
-  world.sync(c);
-  world.sync(a);
-  set(a, person, {edit("gender", "F")});
-  b.laptop->take_handover(a.laptop->handover(b.keys->device));
-  world.restore();
-  world.sync(b); // brings the guest's change, and nothing of what it is about
-  EXPECT_EQ(world.store->entry(person)->unit, World::kk1);
-  world.sync(c);
-  EXPECT_EQ(world.store->entry(person)->unit, World::kk2);
-  set(c, person, {edit("birth_place", "Ρίο")});
-  world.sync(c);
-  world.sync(a);
-  EXPECT_TRUE(c.laptop->refused().empty());
-  EXPECT_EQ(hub_value(world, person, "birth_place"), "Ρίο");
-  EXPECT_EQ(c.laptop->state_hash(), world.hub_state(World::kk2));
-  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
 }
 
 TEST(Regression, what_another_copy_sent_comes_while_a_batch_is_open) {
@@ -388,125 +198,6 @@ TEST(Regression, an_open_batch_goes_on_at_its_own_next_number) {
   EXPECT_NO_THROW(create(a, "person", {edit("birth_place", "Αίγιο")}));
   const BatchRow open = a.store->batches_in(BatchState::open).front();
   EXPECT_TRUE(a.store->change(open.id, 4).has_value());
-}
-
-TEST(Regression, a_refusal_that_a_restored_hub_got_back_without_its_leaf_is_brought_back_by_its_author) {
-  World world;
-  LaptopNode a = world.enrol("anna", {"SW"}), b = world.enrol("babis");
-  world.sync(a);
-  world.sync(b);
-  world.backup();
-  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  set(a, person, {edit("gender", "F")}); // in the same batch, and refused: a worker that was never enrolled
-  const auto open = a.store->batches_in(BatchState::open).front();
-  for (ChangeRow row : a.store->changes(open.id)) {
-    const std::size_t by = row.body.find("\"by\":\"anna\"");
-    if (row.body.find("gender") == std::string::npos) continue;
-    row.body.replace(by, 11, "\"by\":\"aliki\"");
-    a.store->transaction([&] { a.store->put(row); });
-  }
-  world.reopen(a);
-  world.sync(a);
-  ASSERT_EQ(a.laptop->refused().size(), 1U);
-  world.sync(b); // holds the batch, the refused leaf withheld
-  world.restore();
-  world.sync(b); // brings it back so
-  world.sync(a);
-  EXPECT_EQ(a.laptop->refused().size(), 1U);
-  EXPECT_EQ(a.laptop->unsent(), 0U);
-  const auto batch = world.store->batches(world.store->device(a.keys->device)->id).front();
-  EXPECT_EQ(world.store->changes(batch.id).back().state,
-            ChangeState::refused); // evidence, not a withheld leaf
-}
-
-TEST(Regression, of_two_verdicts_of_a_restored_hub_the_newer_one_counts_everywhere) {
-  World world;
-  LaptopNode a = world.enrol("anna", {"SW"}), b = world.enrol("babis");
-  world.sync(a);
-  world.sync(b);
-  world.backup();
-  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  b.laptop->take_handover(a.laptop->handover(b.keys->device));
-  LaptopNode copy = world.image(a); // has no verdict yet
-  auto row = world.store->device(a.keys->device);
-  for (Grant& grant : row->grants) grant.until_ms = world.clock.now_ms();
-  row->grants.push_back({"anna", {"AUDIT"}, world.clock.now_ms(), 0});
-  row->answered_ms = world.clock.now_ms();
-  world.store->transaction([&] { world.store->put(*row); });
-  world.sync(a);
-  EXPECT_EQ(a.laptop->refused().size(), 1U);
-  world.restore(); // to when she had the role
-  world.sync(copy);
-  EXPECT_EQ(hub_value(world, person, "birth_place"), "Πάτρα");
-  world.sync(a);
-  world.sync(b);
-  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
-  EXPECT_EQ(b.laptop->state_hash(), world.hub_state());
-}
-
-TEST(Regression, a_unit_hears_that_a_file_went_though_the_restored_hub_never_saw_it_hold) {
-  World world;
-  LaptopNode a = world.enrol("anna"), c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
-  world.backup();
-  const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
-  set(c, person, {edit("held", true, World::kk1)});
-  world.sync(c);
-  world.sync(a);
-  world.restore();
-  set(c, person, {edit("held", nullptr, World::kk1)});
-  world.sync(c); // brings back the whole story at once
-  world.sync(a);
-  EXPECT_EQ(a.laptop->state_hash(), world.hub_state());
-}
-
-TEST(Regression, a_root_of_a_class_that_held_was_of_too_went_to_roles_that_do_not_read_it) {
-  World world;
-  LaptopNode job = world.enrol("iro", {"JOB"}), volunteers = world.enrol("vera", {"VOLC"});
-  const std::string employer = create(job, "employer", {edit("name", "ΚΑΝΑΡΙΝΙ")});
-  world.sync(job);
-  const std::string answer =
-      world.hub->exchange(volunteers.laptop->request(5'000'000).bytes, ders_of(volunteers.keys->chain));
-  EXPECT_EQ(answer.find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
-  EXPECT_EQ(answer.find(employer), std::string::npos);
-}
-
-TEST(Regression, a_unit_that_gave_a_root_away_went_on_reading_more_of_it_than_where_it_went) {
-  World world;
-  LaptopNode giver = world.enrol("anna", {"COORD"}), receiver = world.enrol("babis", {"COORD"}, World::kk2);
-  const std::string employer = create(giver, "employer", {edit("name", "x")});
-  set(giver, employer, {edit("held", true, World::kk2), edit("held", nullptr, World::kk1)});
-  world.sync(giver);
-  world.sync(receiver);
-  set(receiver, employer, {edit("name", "ΚΑΝΑΡΙΝΙ")});
-  world.sync(receiver);
-  const std::string answer =
-      world.hub->exchange(giver.laptop->request(5'000'000).bytes, ders_of(giver.keys->chain));
-  EXPECT_EQ(answer.find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
-}
-
-TEST(Regression, a_record_of_an_undeclared_type_went_to_every_holder_of_its_root) {
-  World world;
-  std::ofstream(world.folder.path / "moon.json")
-      << R"({"type":"moon","label":{"el":"α","en":"a"},"responsibility":"COMMON","about":"person","fields":[)"
-         R"({"name":"person","type":"ref","target":"person","class":"p1-region","label":{"el":"α","en":"a"}},)"
-         R"({"name":"note","type":"text","class":"p1-region","label":{"el":"α","en":"a"}}],)"
-         R"("access":[{"role":"SW","read":true,"write":true}]})";
-  const Catalog later = Catalog::load({world.folder.path});
-  LaptopNode a = world.enrol("anna"), mate = world.enrol("babis"),
-             other = world.enrol("chara", {"SW"}, World::kk2);
-  a.laptop = std::make_unique<Laptop>(*a.store, later, world.clock, *a.keys);
-  const std::string person = create(a, "person", {edit("held", true, World::kk2)});
-  const std::string moon = create(a, "moon", {edit("note", "ΚΑΝΑΡΙΝΙ")}, person);
-  world.sync(a);
-  const auto answer = [&world](LaptopNode& node) {
-    return world.hub->exchange(node.laptop->request(5'000'000).bytes, ders_of(node.keys->chain));
-  };
-  EXPECT_NE(answer(mate).find("ΚΑΝΑΡΙΝΙ"), std::string::npos); // within its unit it is shared
-  EXPECT_EQ(answer(other).find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
-  world.sync(other);
-  EXPECT_TRUE(other.store->entry(person));
-  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(other.keys->device))),
-            other.laptop->state_hash());
 }
 
 TEST(Regression, own_batches_told_what_was_written_under_roles_that_the_laptop_had_lost) {
@@ -551,50 +242,6 @@ TEST(Regression, a_laptop_from_an_image_names_its_own_later_changes_by_their_dot
   EXPECT_TRUE(shown(b, person)["conflicts"].empty());
 }
 
-TEST(Regression, a_file_that_was_given_away_still_counted_with_all_under_it_in_the_hubs_state_hash) {
-  World world;
-  LaptopNode a = world.enrol("anna", {"COORD", "SW"});
-  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  create(a, "identifier", {edit("status", "v")}, person);
-  world.sync(a);
-  const auto hub_says = [&] {
-    return world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device)));
-  };
-  set(a, person, {edit("held", true, World::kk2)});
-  world.sync(a);
-  EXPECT_EQ(hub_says(), a.laptop->state_hash());
-  set(a, person, {edit("held", nullptr, World::kk1)});
-  world.sync(a);
-  EXPECT_EQ(hub_says(), a.laptop->state_hash());
-}
-
-TEST(Regression, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_whose_guest_it_met_first) {
-  World world;
-  LaptopNode a = world.enrol("anna"), s = world.enrol("sakis", {"EDU"}),
-             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
-  const auto make = [&] {
-    const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
-    set(c, person, {edit("held", true, World::kk1)});
-    world.sync(c);
-    world.sync(a);
-    return person;
-  };
-  const std::string old = make();
-  world.backup();
-  const std::string person = make();
-  set(a, old, {edit("gender", "F")});
-  set(a, person, {edit("disability", "NO")}); // of a class that s does not read
-  world.sync(a);
-  world.sync(s);
-  world.restore();
-  world.sync(s); // brings half of the batch,
-  world.sync(c);
-  world.sync(a); // and its author the other half
-  LaptopNode d = world.enrol("dora", {"SW"}, World::kk2);
-  world.sync(d);
-  EXPECT_EQ(d.laptop->state_hash(), world.hub_state(World::kk2));
-}
-
 // A mate's change is not accepted yet, and what it replaced came withheld: it is named all the same, so that
 // a refusal of the one between revives nothing.
 TEST(Regression, what_a_mates_unaccepted_change_replaced_was_not_named_where_it_came_withheld) {
@@ -621,29 +268,6 @@ TEST(Regression, what_a_mates_unaccepted_change_replaced_was_not_named_where_it_
   EXPECT_EQ(named(batch.withholding(0, 2), "birth_place"), 1U)
       << "the beginning of a run: no hash of its own";
   EXPECT_EQ(named(batch.withholding(0, 2), "gender"), 1U) << "the inside of a run";
-}
-
-// A coordinator released what there was of a revoked laptop's batch; the rest came afterwards.
-TEST(Regression, a_body_that_came_after_the_coordinators_word_was_folded_without_one) {
-  World world;
-  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
-  const std::string person = fresh("person"), chain = chain_line(ders_of(a.keys->chain));
-  const Forged batch =
-      forged(a, {writes(person, "anna", "birth_place", "\"x\""), writes(person, "anna", "gender", "\"F\"")});
-  auto row = world.store->device(a.keys->device);
-  row->state = DeviceState::revoked;
-  world.store->transaction([&] { world.store->put(*row); });
-  EXPECT_TRUE(send(world, b, batch.withholding(1, 1), chain).quarantined);
-  EXPECT_TRUE(world.hub->release(batch.hash(), true).holds(1));
-  const Receipt rest = send(world, b, batch, chain);
-  EXPECT_TRUE(rest.quarantined);
-  EXPECT_FALSE(rest.holds(2));
-  EXPECT_EQ(hub_value(world, person, "gender"), Json());
-  const Receipt last = world.hub->release(batch.hash(), false);
-  EXPECT_TRUE(last.holds(1));
-  ASSERT_NE(last.refusal(2), nullptr);
-  EXPECT_EQ(hub_value(world, person, "birth_place"), "x");
-  EXPECT_EQ(hub_value(world, person, "gender"), Json());
 }
 
 } // namespace

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace dromos::test {
 
 namespace {
@@ -99,6 +101,100 @@ TEST(Reads, evidence_whose_time_is_not_known_is_kept) {
   EXPECT_EQ(forgotten(signed_line()), 0U);
   receipt.at = instant(world.clock.ms);
   EXPECT_EQ(forgotten(signed_line()), 1U);
+}
+
+TEST(Reads, a_root_of_a_class_that_held_was_of_too_went_to_roles_that_do_not_read_it) {
+  World world;
+  LaptopNode job = world.enrol("iro", {"JOB"}), volunteers = world.enrol("vera", {"VOLC"});
+  const std::string employer = create(job, "employer", {edit("name", "ΚΑΝΑΡΙΝΙ")});
+  world.sync(job);
+  const std::string answer =
+      world.hub->exchange(volunteers.laptop->request(5'000'000).bytes, ders_of(volunteers.keys->chain));
+  EXPECT_EQ(answer.find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
+  EXPECT_EQ(answer.find(employer), std::string::npos);
+}
+
+TEST(Reads, a_unit_that_gave_a_root_away_went_on_reading_more_of_it_than_where_it_went) {
+  World world;
+  LaptopNode giver = world.enrol("anna", {"COORD"}), receiver = world.enrol("babis", {"COORD"}, World::kk2);
+  const std::string employer = create(giver, "employer", {edit("name", "x")});
+  set(giver, employer, {edit("held", true, World::kk2), edit("held", nullptr, World::kk1)});
+  world.sync(giver);
+  world.sync(receiver);
+  set(receiver, employer, {edit("name", "ΚΑΝΑΡΙΝΙ")});
+  world.sync(receiver);
+  const std::string answer =
+      world.hub->exchange(giver.laptop->request(5'000'000).bytes, ders_of(giver.keys->chain));
+  EXPECT_EQ(answer.find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
+}
+
+TEST(Reads, a_record_of_an_undeclared_type_went_to_every_holder_of_its_root) {
+  World world;
+  std::ofstream(world.folder.path / "moon.json")
+      << R"({"type":"moon","label":{"el":"α","en":"a"},"responsibility":"COMMON","about":"person","fields":[)"
+         R"({"name":"person","type":"ref","target":"person","class":"p1-region","label":{"el":"α","en":"a"}},)"
+         R"({"name":"note","type":"text","class":"p1-region","label":{"el":"α","en":"a"}}],)"
+         R"("access":[{"role":"SW","read":true,"write":true}]})";
+  const Catalog later = Catalog::load({world.folder.path});
+  LaptopNode a = world.enrol("anna"), mate = world.enrol("babis"),
+             other = world.enrol("chara", {"SW"}, World::kk2);
+  a.laptop = std::make_unique<Laptop>(*a.store, later, world.clock, *a.keys);
+  const std::string person = create(a, "person", {edit("held", true, World::kk2)});
+  const std::string moon = create(a, "moon", {edit("note", "ΚΑΝΑΡΙΝΙ")}, person);
+  world.sync(a);
+  const auto answer = [&world](LaptopNode& node) {
+    return world.hub->exchange(node.laptop->request(5'000'000).bytes, ders_of(node.keys->chain));
+  };
+  EXPECT_NE(answer(mate).find("ΚΑΝΑΡΙΝΙ"), std::string::npos); // within its unit it is shared
+  EXPECT_EQ(answer(other).find("ΚΑΝΑΡΙΝΙ"), std::string::npos);
+  world.sync(other);
+  EXPECT_TRUE(other.store->entry(person));
+  EXPECT_EQ(world.hub->state_hash(world.hub->viewer_of(*world.store->device(other.keys->device))),
+            other.laptop->state_hash());
+}
+
+TEST(Reads, a_file_that_was_given_away_still_counted_with_all_under_it_in_the_hubs_state_hash) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"});
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  create(a, "identifier", {edit("status", "v")}, person);
+  world.sync(a);
+  const auto hub_says = [&] {
+    return world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device)));
+  };
+  set(a, person, {edit("held", true, World::kk2)});
+  world.sync(a);
+  EXPECT_EQ(hub_says(), a.laptop->state_hash());
+  set(a, person, {edit("held", nullptr, World::kk1)});
+  world.sync(a);
+  EXPECT_EQ(hub_says(), a.laptop->state_hash());
+}
+
+TEST(Reads, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_whose_guest_it_met_first) {
+  World world;
+  LaptopNode a = world.enrol("anna"), s = world.enrol("sakis", {"EDU"}),
+             c = world.enrol("chara", {"COORD", "SW"}, World::kk2);
+  const auto make = [&] {
+    const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
+    set(c, person, {edit("held", true, World::kk1)});
+    world.sync(c);
+    world.sync(a);
+    return person;
+  };
+  const std::string old = make();
+  world.backup();
+  const std::string person = make();
+  set(a, old, {edit("gender", "F")});
+  set(a, person, {edit("disability", "NO")}); // of a class that s does not read
+  world.sync(a);
+  world.sync(s);
+  world.restore();
+  world.sync(s); // brings half of the batch,
+  world.sync(c);
+  world.sync(a); // and its author the other half
+  LaptopNode d = world.enrol("dora", {"SW"}, World::kk2);
+  world.sync(d);
+  EXPECT_EQ(d.laptop->state_hash(), world.hub_state(World::kk2));
 }
 
 } // namespace

@@ -43,7 +43,8 @@ class Browser {
 
   explicit Browser(LaptopHome& home, std::int64_t idle_ms = 10 * 60 * 1000, Connect connect = nowhere())
       : seams_{home.world.clock, std::move(connect),
-               [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
+               [this](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
+                 if (opens) opens();
                  return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how});
                }},
         call_(seams_, Language::english) {
@@ -175,6 +176,7 @@ class Browser {
   }
 
   std::string host, origin, cookie, site, page, went_to;
+  std::function<void()> opens; // what a test wants to happen as a store is opened
 
  private:
   Seams seams_;

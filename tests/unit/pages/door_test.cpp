@@ -77,6 +77,15 @@ TEST_F(Door, unlocking_gives_the_window_another_name) {
   EXPECT_EQ(browser.get("/"), 403);
 }
 
+TEST_F(Door, what_nobody_expected_is_told_in_a_page_and_not_in_its_own_words) {
+  browser.launch();
+  browser.get("/unlock");
+  browser.opens = [] { throw std::out_of_range("Maria Papadopoulou"); };
+  EXPECT_EQ(browser.post("/unlock", {{"worker", "anna"}, {"passphrase", LaptopHome::passphrase}}), 500);
+  EXPECT_TRUE(browser.shows("made a mistake"));
+  EXPECT_FALSE(browser.shows("Papadopoulou"));
+}
+
 TEST_F(Door, a_wrong_passphrase_opens_nothing) {
   browser.launch();
   browser.get("/unlock");

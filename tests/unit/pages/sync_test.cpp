@@ -45,6 +45,41 @@ TEST_F(Syncs, who_came_by_an_exchange_is_found_at_once_and_a_new_name_too) {
   EXPECT_EQ(found("papadopoulou"), 1U);
 }
 
+// No memory for a line, or a defect in the program: the worker reads a sentence, and the pages go on.
+struct Breaks : testing::Test {
+  World world;
+  LaptopHome home{world};
+  bool no_memory = false;
+  Browser browser{home, 10 * 60 * 1000, [this](const HubClientOptions& options) {
+                    if (no_memory) throw std::bad_alloc();
+                    if (!home.line_is_up) throw std::out_of_range("Maria Papadopoulou");
+                    return home.line(options);
+                  }};
+};
+
+TEST_F(Breaks, what_nobody_expected_in_an_exchange_is_told_and_the_pages_go_on) {
+  browser.unlock();
+  browser.wait();
+  home.line_is_up = false;
+  browser.sync();
+  browser.get("/sync");
+  EXPECT_NE(browser.page.find("made a mistake"), std::string::npos);
+  EXPECT_EQ(browser.page.find("Papadopoulou"), std::string::npos);
+  no_memory = true;
+  browser.sync();
+  browser.get("/sync");
+  EXPECT_NE(browser.page.find("out of memory"), std::string::npos);
+  EXPECT_EQ(browser.post("/sync/rehearse", {}), 303);
+  browser.wait();
+  browser.get("/sync");
+  EXPECT_NE(browser.page.find("out of memory"), std::string::npos);
+  no_memory = false;
+  home.line_is_up = true;
+  browser.sync();
+  browser.get("/sync");
+  EXPECT_EQ(browser.page.find("out of memory"), std::string::npos);
+}
+
 // A line that stands still half-way, until it is let on or cut.
 struct Gate {
   std::mutex mutex;

@@ -140,7 +140,8 @@ void empty_an_index(const std::filesystem::path& file) {
   std::int64_t page = 0, size = 0;
   {
     Database database(file, Database::Open::existing, 0);
-    Query index = database.query("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_record_index_1'");
+    Query index =
+        database.query("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_record_index_1'");
     ASSERT_TRUE(index.step());
     page = index.number(0);
     Query bytes = database.query("PRAGMA page_size");

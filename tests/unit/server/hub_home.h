@@ -21,10 +21,10 @@ class TurnedClock : public Clock {
 };
 
 struct HubHome {
-  HubHome() {
+  explicit HubHome(const std::string& unit = "gr/el30/athina") {
     std::string pattern = (std::filesystem::temp_directory_path() / "dromos-hub-XXXXXX").string();
     folder = mkdtemp(pattern.data());
-    EXPECT_EQ(run({"init", "--unit", "gr/el30/athina", "--listen", "127.0.0.1:9"}), 0);
+    EXPECT_EQ(run({"init", "--unit", unit, "--listen", "127.0.0.1:9"}), 0);
   }
   ~HubHome() { std::filesystem::remove_all(folder); }
 
