@@ -101,18 +101,26 @@ RecordRow* Folding::find(std::string_view record) {
 
 RecordRow& Folding::open(RecordRow& row, const Change& change, const std::string& unit) {
   if (row.id == 0) row.id = store_.next_record();
-  if (!row.state.record.empty()) {
-    // A batch keeps its place in the feed when bodies are added to it: a laptop may meet a guest's change
-    // before the one by which its own unit made the record.
-    // So may a restored hub, to which a guest's change comes back first.
-    if (row.unit != unit && makes(change) && (hub_ || unit == home(unit)) && !made_by_its_unit(row))
-      come_home(row, unit);
+  if (row.state.empty()) { // new, or nothing of it stands any more
+    row.unit = unit;
+    row.state.record = change.record;
+    row.state.root = change.root;
     return row;
   }
-  row.unit = unit;
-  row.state.record = change.record;
-  row.state.root = change.root;
+  // A batch keeps its place in the feed when bodies are added to it: a laptop may meet a guest's change
+  // before the one by which its own unit made the record. So may a restored hub, to which a guest's change
+  // comes back first.
+  if (row.unit != unit && makes(change) && (hub_ || unit == home(unit)) && !made_by_its_unit(row))
+    come_home(row, unit);
   return row;
+}
+
+void Folding::fold(RecordRow& record, const Change& change, const Dot& dot, std::int64_t row) {
+  const std::size_t authors = record.state.authors.size();
+  if (!dromos::fold(record.state, change, dot, row)) return;
+  record.changed = true;
+  if (authors > 0 && record.state.authors.size() > authors)
+    new_authors_.emplace_back(record.state.record, change.by.string());
 }
 
 std::int64_t Folding::number_of(const Change& change, const std::string& unit) {
@@ -120,8 +128,7 @@ std::int64_t Folding::number_of(const Change& change, const std::string& unit) {
 }
 
 void Folding::fold(const Change& change, const Dot& dot, const ChangeRow& row, const std::string& unit) {
-  RecordRow& record = open(change, unit);
-  if (dromos::fold(record.state, change, dot, row.id)) record.changed = true;
+  fold(open(change, unit), change, dot, row.id);
 }
 
 LeafOf Folding::leaves_of(std::int64_t batch) {
@@ -132,6 +139,21 @@ LeafOf Folding::leaves_of(std::int64_t batch) {
   };
 }
 
+// The row of a folded change that still holds it: of two batches of a fork one may be refused before a word
+// is said on the other.
+std::optional<ChangeRow> Folding::held_copy(const Folded& folded) {
+  ChangeRow row = store_.change(folded.row);
+  if (row.state == ChangeState::held) return row;
+  const std::string leaf = leaf_of(row);
+  const BatchRow batch = store_.batch(row.batch);
+  for (const BatchRow& other : store_.batches_over(batch.device, row.seq, row.seq)) {
+    if (other.id == row.batch) continue;
+    auto twin = store_.change(other.id, row.seq);
+    if (twin && twin->state == ChangeState::held && leaf_of(*twin) == leaf) return twin;
+  }
+  return std::nullopt;
+}
+
 void Folding::refold(const std::string& record) {
   RecordRow* row = find(record);
   if (row == nullptr) return;
@@ -139,14 +161,30 @@ void Folding::refold(const std::string& record) {
   fresh.record = row->state.record;
   fresh.root = row->state.root;
   for (const Folded& folded : row->state.folded) {
-    const ChangeRow stored = store_.change(folded.row);
-    if (stored.state != ChangeState::held) continue;
-    Change change = read_change(stored.body);
-    resolve_replaces(change, read_dot(folded.dot)->device, leaves_of(stored.batch));
-    dromos::fold(fresh, change, folded.dot, folded.row);
+    const std::optional<ChangeRow> stored = held_copy(folded);
+    if (!stored) continue;
+    Change change = read_change(stored->body);
+    resolve_replaces(change, read_dot(folded.dot)->device, leaves_of(stored->batch));
+    dromos::fold(fresh, change, folded.dot, stored->id);
   }
   row->state = std::move(fresh);
+  row->unit = unit_left(*row);
   row->changed = true;
+}
+
+// Where nothing stands of the unit that was taken for the maker: the unit of what came first of the rest, as
+// if the refused had never come. Empty where nothing is left.
+std::string Folding::unit_left(const RecordRow& row) {
+  std::string left;
+  std::int64_t first = 0;
+  for (const Folded& folded : row.state.folded) {
+    const auto device = store_.device(read_dot(folded.dot)->device);
+    if (device->unit == row.unit) return row.unit;
+    if (!left.empty() && folded.row > first) continue;
+    left = device->unit;
+    first = folded.row;
+  }
+  return left;
 }
 
 std::optional<Refusal> Folding::refused_twin(const DeviceRow& device, const BatchRow& batch,
@@ -199,7 +237,7 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
     row.cls = change->cls;
   }
   store_.put(row);
-  if (!copy && dromos::fold(record->state, *change, dot, row.id)) record->changed = true;
+  if (!copy) fold(*record, *change, dot, row.id);
   if (!taken.roots.contains(change->root)) taken.roots.emplace(change->root);
 }
 

@@ -87,6 +87,8 @@ class Folding {
   const Records& records() const { return records_; }
   // Records whose maker came after a guest: their unit is another now.
   const std::vector<std::string>& came_home() const { return came_home_; }
+  // Who wrote for the first time in a record that others had made: record, author.
+  const std::vector<std::pair<std::string, std::string>>& new_authors() const { return new_authors_; }
 
  private:
   std::string home(const std::string& author);
@@ -99,6 +101,9 @@ class Folding {
   void take_body(const ReadBatch& read, std::size_t leaf, const DeviceRow& device, Taken& taken, bool twins,
                  const Decide& decide);
   LeafOf leaves_of(std::int64_t batch);
+  std::optional<ChangeRow> held_copy(const Folded& folded);
+  std::string unit_left(const RecordRow& row);
+  void fold(RecordRow& record, const Change& change, const Dot& dot, std::int64_t row);
 
   Store& store_;
   const Catalog& catalog_;
@@ -107,6 +112,7 @@ class Folding {
   Records records_;
   SharedTexts texts_ = std::make_shared<Texts>(); // of the states that are new
   std::vector<std::string> came_home_;
+  std::vector<std::pair<std::string, std::string>> new_authors_;
 };
 
 } // namespace dromos

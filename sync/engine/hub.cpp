@@ -45,8 +45,10 @@ std::string Hub::exchange(std::string_view bytes, const std::vector<std::string>
   const auto work = [&] {
     auto device = store_.device(request.hello.device);
     // A device without any grant, ever, is known by its carried batches alone: enrolled after the backup that
-    // this hub was restored from. To answer it that nobody works on it would lock its people out.
-    if (!device || device->unit != request.unit || device->grants.empty())
+    // this hub was restored from. To answer it that nobody works on it would lock its people out: that is for
+    // a revocation to do.
+    if (!device || device->unit != request.unit ||
+        (device->grants.empty() && device->state != DeviceState::revoked))
       throw Refused({"engine.unknown_device", {{"device", request.hello.device}}});
     device->chain = request.chain;                                       // renewed perhaps
     if (device->state != DeviceState::revoked) tree(viewer_of(*device)); // refreshed with what is folded now

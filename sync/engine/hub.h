@@ -77,6 +77,7 @@ class Hub {
   std::vector<std::string> hold(const RecordRow& root, Visibility& visibility);
   void moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility);
   void feed(const std::vector<std::pair<std::int64_t, SomeNames>>& fed, Visibility& visibility);
+  std::vector<std::string> units_by_authorship(const std::string& record, const std::string& author);
   void feed_again(const std::string& root, const std::vector<std::string>& units);
   bool forked(const DeviceRow& device, const std::string& tip, bool stick);
   // What a request has folded becomes what others see: states, feeds, hashes.

@@ -37,13 +37,31 @@ std::vector<std::string> Hub::hold(const RecordRow& root, Visibility& visibility
   return gained;
 }
 
-// A change of `held` or of a case team changes who sees what was accepted long before.
+// The units where somebody reads a record for no other reason than to be among its authors.
+std::vector<std::string> Hub::units_by_authorship(const std::string& record, const std::string& author) {
+  std::set<std::string> units;
+  for (const DeviceRow& device : store_.devices())
+    for (const Grant& grant : device.grants) {
+      if (grant.worker != author || grant.until_ms != 0) continue;
+      const auto asks = [&](const std::string& role) {
+        const Access& access = catalog_.access(role, type_of(record));
+        return access.read && access.relation != Relation::unit;
+      };
+      if (std::any_of(grant.roles.begin(), grant.roles.end(), asks)) units.insert(device.unit);
+    }
+  return {units.begin(), units.end()};
+}
+
+// A change of `held`, of a case team or of the authors changes who sees what was accepted long before.
 void Hub::moved(const std::vector<std::string>& records, Folding& folding, Visibility& visibility) {
   for (const std::string& name : folding.came_home()) {
     const RecordRow& row = folding.records().at(name);
     views_.clear();
     feed_again(row.state.root, {row.unit});
   }
+  for (const auto& [name, author] : folding.new_authors())
+    if (!mutant(Mutant::new_author_gets_no_history))
+      feed_again(folding.records().at(name).state.root, units_by_authorship(name, author));
   for (const std::string& name : records) {
     const RecordRow& row = folding.records().at(name);
     const std::string root = row.state.root;

@@ -32,7 +32,8 @@ const std::string& Visibility::made(std::string_view root, const std::string& ma
   const auto known = units_.find(root);
   if (known != units_.end()) return known->second;
   const auto entry = store_.entry(root);
-  if (!entry) return made_by; // a guess that the next change of the same request may belie: not remembered
+  if (!entry || entry->unit.empty())
+    return made_by; // a guess that the next change of the same request may belie: not remembered
   return units_.emplace(root, entry->unit).first->second;
 }
 

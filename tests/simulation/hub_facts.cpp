@@ -45,9 +45,8 @@ std::map<int, Keeps> HubFacts::judge(const Wire& request,
     bool& waiting = batches.try_emplace(batch.hash, waits).first->second;
     // What comes after the coordinator's word waits for a word of its own.
     const bool spoken = released.contains(batch.hash);
-    for (const WireLine& body : batch.bodies)
-      if (const int id = ledger_->find(body.line); id >= 0 && memory.of(id) == Keeps::nothing)
-        waiting = waiting || waits;
+    for (const WireLine& body : batch.bodies) // also what the other batch of a fork brought already
+      if (bodies[batch.hash].insert(body.seq).second) waiting = waiting || waits;
     for (const WireLine& body : batch.bodies) {
       const int id = ledger_->find(body.line);
       if (id < 0) throw Violation{7, "a change that nobody saved reaches the hub: " + body.line};

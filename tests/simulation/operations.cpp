@@ -287,7 +287,10 @@ void World::release(bool accept) {
     const bool holds = before == Keeps::held || (accept && !unsaid);
     const Keeps now = holds ? Keeps::held : Keeps::refused;
     if (before == Keeps::quarantined || before == Keeps::nothing) hub_.facts.memory.set(id, 0, now);
-    if (now == Keeps::held) hub_.facts.came(id, ledger_[id].unit);
+    if (now == Keeps::held) {
+      hub_.facts.came(id, ledger_[id].unit);
+      once_held_.insert(id);
+    }
     roots.insert(ledger_[id].change.root);
     records.insert(ledger_[id].change.record);
   }

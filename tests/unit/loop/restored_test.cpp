@@ -8,6 +8,16 @@ namespace dromos::test {
 
 namespace {
 
+void revoke(World& world, const LaptopNode& node) {
+  auto row = world.store->device(node.keys->device);
+  row->state = DeviceState::revoked;
+  world.store->transaction([&] { world.store->put(*row); });
+}
+
+std::string hub_says(World& world, const LaptopNode& node) {
+  return world.hub->state_hash(world.hub->viewer_of(*world.store->device(node.keys->device)));
+}
+
 TEST(Regression, a_device_that_a_restored_hub_knows_by_a_mate_alone_is_not_answered_as_without_workers) {
   World world;
   LaptopNode b = world.enrol("babis");
@@ -21,6 +31,79 @@ TEST(Regression, a_device_that_a_restored_hub_knows_by_a_mate_alone_is_not_answe
   EXPECT_EQ(hub_value(world, person, "birth_place"), "Πάτρα");
   EXPECT_THROW(world.sync(a), Refused); // enrol anew, rather than lose its workers
   EXPECT_FALSE(a.laptop->viewer().workers.empty());
+}
+
+TEST(Regression, a_revoked_device_that_a_restored_hub_knows_by_a_mate_alone_hears_that_it_is_revoked) {
+  World world;
+  LaptopNode b = world.enrol("babis");
+  world.backup();
+  LaptopNode a = world.enrol("anna"); // after the backup
+  create(a, "person", {edit("birth_place", "Πάτρα")});
+  world.sync(a);
+  world.sync(b);
+  const std::string later = create(a, "person", {edit("birth_place", "Ρίο")});
+  world.restore();
+  world.sync(b); // carries a's first batch home
+  revoke(world, a);
+  EXPECT_TRUE(world.sync(a).revoked);
+  EXPECT_EQ(a.laptop->unsent(), 0U);
+  EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
+  EXPECT_FALSE(world.store->entry(later));
+}
+
+// Of a change in both batches of a fork: which of the two its state names must not count.
+TEST(Regression, a_change_refused_in_one_batch_of_a_fork_stands_while_the_other_waits) {
+  World world;
+  LaptopNode a = world.enrol("anna"), b = world.enrol("babis");
+  world.sync(a);
+  world.sync(b);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  LaptopNode copy = world.image(a);
+  revoke(world, a);
+  world.sync(a);
+  world.sync(copy);
+  const auto waiting = world.store->batches_in(BatchState::quarantined);
+  ASSERT_EQ(waiting.size(), 2U);
+  world.backup();
+  for (const BatchRow& batch : waiting) world.hub->release(batch.hash, true);
+  world.sync(b);
+  const auto here = [&] { return !b.store->record(b.store->entry(person)->id).state.empty(); };
+  world.restore();
+  for (const BatchRow& batch : waiting) {
+    EXPECT_TRUE(here());
+    world.hub->release(batch.hash, false);
+    world.sync(b);
+    world.sync(b);
+  }
+  EXPECT_FALSE(here());
+  EXPECT_EQ(b.laptop->state_hash(), hub_says(world, b));
+}
+
+TEST(Regression, who_made_a_file_counts_no_more_when_all_that_he_wrote_is_refused) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"COORD", "SW"}), c = world.enrol("chara", {"SW"}, World::kk2);
+  world.sync(a);
+  world.sync(c);
+  const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
+  set(a, person, {edit("held", true, World::kk2), edit("held", nullptr, World::kk1)});
+  revoke(world, a);
+  world.sync(a);
+  const auto waiting = world.store->batches_in(BatchState::quarantined);
+  ASSERT_EQ(waiting.size(), 1U);
+  world.backup();
+  world.hub->release(waiting[0].hash, true);
+  world.sync(c);
+  set(c, person, {edit("birth_place", "Ρίο")});
+  world.restore();
+  world.hub->release(waiting[0].hash, false);
+  world.sync(c);
+  world.sync(c);
+  EXPECT_EQ(c.laptop->state_hash(), hub_says(world, c));
+  EXPECT_EQ(hub_value(world, person, "birth_place"), "Ρίο");
+  const std::string step = create(c, "street_contact", {}, person);
+  world.sync(c);
+  EXPECT_TRUE(world.store->entry(step));
+  EXPECT_EQ(c.laptop->state_hash(), hub_says(world, c));
 }
 
 TEST(Regression, a_receipt_that_says_quarantined_opens_no_way_past_the_coordinator_after_a_restore) {

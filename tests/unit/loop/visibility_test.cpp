@@ -170,6 +170,26 @@ TEST(Reads, a_file_that_was_given_away_still_counted_with_all_under_it_in_the_hu
   EXPECT_EQ(hub_says(), a.laptop->state_hash());
 }
 
+// Accepted by a receipt of before a restore: the case team that it was written in may have come to nothing.
+TEST(Reads, the_history_of_a_record_once_its_worker_is_among_the_authors) {
+  World world;
+  LaptopNode a = world.enrol("anna"), other = world.enrol("anna"), b = world.enrol("babis");
+  const std::string person = create(b, "person", {edit("birth_place", "Πάτρα")});
+  const std::string support = create(b, "psych_support", {edit("state", "ACTIVE")}, person);
+  world.sync(b);
+  world.sync(a);
+  EXPECT_FALSE(a.store->entry(support));
+  const Change change =
+      change_of(support, person, class_of("psych_support", "state"), "anna", {{"state", "\"CLOSED\""}});
+  const Forged batch = forged(other, {change});
+  EXPECT_TRUE(send(world, other, batch, line_of(world, verdict_on(world, batch, {{1, 1}}))).refused.empty());
+  world.sync(a);
+  ASSERT_TRUE(a.store->entry(support));
+  EXPECT_EQ(a.store->record(a.store->entry(support)->id).state.authors, (Names{"anna", "babis"}));
+  EXPECT_EQ(a.laptop->state_hash(),
+            world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device))));
+}
+
 TEST(Reads, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_whose_guest_it_met_first) {
   World world;
   LaptopNode a = world.enrol("anna"), s = world.enrol("sakis", {"EDU"}),
