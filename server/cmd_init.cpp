@@ -41,6 +41,7 @@ void make_keys(const World& world, const Home& staged, const Init& init) {
 void init_hub(const World& world, Init init) {
   if (!is_unit_path(init.settings.unit)) throw Refused({"hub.unit_form", {{"unit", init.settings.unit}}});
   read_endpoint(init.settings.listen);
+  if (!init.settings.metrics.empty()) read_endpoint(init.settings.metrics);
   if (init.settings.organisation.empty()) init.settings.organisation = init.settings.unit;
   const Home home{world.home};
   for (const auto& part : {home.settings(), home.database(), home.keys()})
@@ -78,6 +79,7 @@ void add_init(CommandLine& line) {
   command->add_option("--listen", init->settings.listen)->required();
   command->add_option("--address", init->settings.address);
   command->add_option("--organisation", init->settings.organisation);
+  command->add_option("--metrics", init->settings.metrics);
   command->add_option("--csr", init->csr);
   line.on(command, [&line, init] { init_hub(line.world, *init); });
 }

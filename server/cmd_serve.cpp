@@ -3,6 +3,7 @@
 #include "server/disk.h"
 #include "server/files.h"
 #include "server/forwarding.h"
+#include "server/metrics.h"
 #include "server/routes.h"
 #include "sync/engine/evidence.h"
 
@@ -10,7 +11,6 @@
 #include <csignal>
 #include <ctime>
 #include <iostream>
-#include <mutex>
 #include <thread>
 
 namespace dromos {
@@ -18,12 +18,6 @@ namespace {
 
 constexpr unsigned stop_seconds = 20; // a running exchange ends; a slow line is cut, and goes on another time
 constexpr timespec look_every{1, 0};  // at the server certificate's file: a stat() a second
-
-void log_line(Clock& clock, const std::string& line) {
-  static std::mutex one_at_a_time;
-  const std::lock_guard lock(one_at_a_time);
-  std::cerr << instant(clock.now_ms()) + " " + line + "\n" << std::flush;
-}
 
 // Signals are waited for by one thread, and reach no other: blocked before the first of them starts.
 sigset_t take_signals() {
@@ -82,14 +76,16 @@ void serve(const World& world) {
   if (!disk_encrypted(home.folder)) std::cerr << world.say("hub.disk_clear") << "\n";
   if (!swap_encrypted()) std::cerr << world.say("hub.swap_clear") << "\n";
 
-  const auto log = [&world](const std::string& line) { log_line(world.clock, line); };
-  Routes routes(place, log);
-  Forwarding forwarding(
-      place, [&routes](const std::function<void()>& work) { routes.alone(work); }, log);
+  Journal journal(world.clock, std::cerr);
+  const auto log = [&journal](const std::string& line) { journal.tell("network", {{"failure", line}}); };
+  Routes routes(place, journal);
+  const ParentLine::Guard alone = [&routes](const std::function<void()>& work) { routes.alone(work); };
+  Forwarding forwarding(place, alone, journal);
   routes.when_taken([&forwarding] { forwarding.wake(); });
   Listener listener(
       listener_options(place, world.clock),
       [&routes](const HttpRequest& request) { return routes.answer(request); }, log);
+  const std::unique_ptr<Listener> metrics = metrics_listener(place, journal, alone);
   std::cout << place.settings().unit << " " << place.settings().listen << " ready" << std::endl;
 
   const std::filesystem::path watched = place.keys().certificate_file("server");
@@ -98,9 +94,9 @@ void serve(const World& world) {
   for (;;) {
     try {
       if (const std::uint64_t forgotten = evidence.forget(); forgotten > 0)
-        log("evidence forgotten: " + std::to_string(forgotten));
+        journal.tell("evidence_forgotten", {{"changes", forgotten}});
     } catch (const Failure& failure) { // tomorrow again
-      log("evidence not forgotten: " + failure.message().key);
+      journal.tell("evidence_not_forgotten", {{"failure", failure.message().key}});
     }
     const int signal = sigtimedwait(&signals, nullptr, &look_every);
     if (signal == SIGTERM || signal == SIGINT) break;
@@ -111,13 +107,13 @@ void serve(const World& world) {
       listener.renew(place.keys().server_chain(), place.keys().key("server").pkcs8());
       routes.take_new_keys();
       seen = written;
-      log("certificates renewed");
+      journal.tell("certificates_renewed");
     } catch (const Failure& failure) { // the old ones go on; the next second tries again
-      log("certificates not renewed: " + failure.message().key);
+      journal.tell("certificates_not_renewed", {{"failure", failure.message().key}});
     }
   }
   listener.stop(stop_seconds);
-  log("stopped");
+  journal.tell("stopped");
 }
 
 } // namespace

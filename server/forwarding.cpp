@@ -14,8 +14,8 @@ constexpr unsigned failures_counted = 6; // after so many the schedule is kept: 
 
 } // namespace
 
-Forwarding::Forwarding(Workplace& place, ParentLine::Guard guard, Log log)
-    : place_(place), guard_(std::move(guard)), log_(std::move(log)), thread_([this] { work(); }) {}
+Forwarding::Forwarding(Workplace& place, ParentLine::Guard guard, Journal& journal)
+    : place_(place), guard_(std::move(guard)), journal_(journal), thread_([this] { work(); }) {}
 
 Forwarding::~Forwarding() {
   {
@@ -84,8 +84,7 @@ void Forwarding::exchange() {
       return stopping_;
     });
     if (tally.batches > 0 || failures_ > 0)
-      log_("forwarded " + std::to_string(tally.batches) + " batches, " + std::to_string(tally.receipts) +
-           " receipts");
+      journal_.tell("forwarded", {{"batches", tally.batches}, {"receipts", tally.receipts}});
     failures_ = 0;
     return;
   } catch (const Failure& failure) {
@@ -96,7 +95,7 @@ void Forwarding::exchange() {
     why = typeid(error).name(); // never its text, which may tell of a person
   }
   if (failures_ < 1000) ++failures_;
-  log_("not forwarded: " + why);
+  journal_.tell("not_forwarded", {{"failure", why}});
 }
 
 } // namespace dromos

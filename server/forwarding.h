@@ -1,6 +1,7 @@
 // While a hub serves, it sends to its parent by itself: soon after something was accepted, and on a schedule,
 // on a thread of its own that waits for the network without the hub's lock.
 #pragma once
+#include "server/journal.h"
 #include "server/parent_line.h"
 
 #include <condition_variable>
@@ -11,8 +12,7 @@ namespace dromos {
 
 class Forwarding {
  public:
-  using Log = std::function<void(const std::string& line)>;
-  Forwarding(Workplace& place, ParentLine::Guard guard, Log log);
+  Forwarding(Workplace& place, ParentLine::Guard guard, Journal& journal);
   ~Forwarding(); // cuts what is under way: it is sent again another time
   Forwarding(const Forwarding&) = delete;
   Forwarding& operator=(const Forwarding&) = delete;
@@ -30,7 +30,7 @@ class Forwarding {
 
   Workplace& place_;
   ParentLine::Guard guard_;
-  Log log_;
+  Journal& journal_;
   std::mutex mutex_; // of the two flags
   std::condition_variable woken_;
   bool wanted_ = false, stopping_ = false;

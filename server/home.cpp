@@ -52,6 +52,7 @@ Settings read_settings(const Home& home) {
     settings.organisation = table["organisation"].value_or(std::string());
     settings.parent = table["parent"].value_or(std::string());
     settings.forward_seconds = table["forward_seconds"].value_or(settings.forward_seconds);
+    settings.metrics = table["metrics"].value_or(std::string());
   } catch (const toml::parse_error& error) {
     throw bad(std::string(error.description()));
   }
@@ -59,6 +60,7 @@ Settings read_settings(const Home& home) {
   if (settings.forward_seconds < 1 || settings.forward_seconds > 7 * 24 * 60 * 60)
     throw bad("forward_seconds");
   read_endpoint(settings.listen);
+  if (!settings.metrics.empty()) read_endpoint(settings.metrics);
   return settings;
 }
 
@@ -70,9 +72,11 @@ std::string write_settings(const Settings& settings) {
     table.insert("parent", settings.parent);
     table.insert("forward_seconds", settings.forward_seconds);
   }
+  if (!settings.metrics.empty()) table.insert("metrics", settings.metrics);
   std::ostringstream out;
   out << "# Dromos hub. `listen`: where it listens; `address`, if given: what laptops are told instead.\n"
          "# `parent`: where the hub above is reached; `forward_seconds`: how often it is asked at least.\n"
+         "# `metrics`, if given: an address of this machine alone where Prometheus asks GET /metrics.\n"
       << table << '\n';
   return out.str();
 }

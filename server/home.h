@@ -47,6 +47,7 @@ struct Settings {
   std::string organisation;
   std::string parent;                // where the parent is reached; empty: none
   std::int64_t forward_seconds = 60; // how often serve asks the parent where nothing new goes up
+  std::string metrics;               // "127.0.0.1:9464": where serve tells what it counts; empty: nowhere
 
   const std::string& reached_at() const { return address.empty() ? listen : address; }
 };

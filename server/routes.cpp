@@ -121,16 +121,11 @@ HttpResponse Routes::answer(const HttpRequest& request) {
     why = typeid(error).name(); // never its text, which may tell of a person
     response = failure(500, {"hub.internal", {}});
   }
-  const auto took = std::chrono::steady_clock::now() - began;
+  const auto took =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
   const bool known = std::find(paths.begin(), paths.end(), request.path) != paths.end();
-  const std::string device = device_of(request);
-  std::string line = request.method + " " + (known ? request.path : "-") + " " +
-                     std::to_string(response.status) + " " +
-                     std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) +
-                     "ms " + std::to_string(request.body.size()) + "/" +
-                     std::to_string(response.body.size()) + "B " + (device.empty() ? "-" : device);
-  if (!why.empty()) line += " " + why;
-  log_(line);
+  journal_.answered({request.method, known ? request.path : "-", response.status, took, request.body.size(),
+                     response.body.size(), device_of(request), why});
   return response;
 }
 

@@ -1,5 +1,5 @@
-// The hub's HTTP interface: which request does what, which failure is which status, and one log line for
-// each.
+// The hub's HTTP interface: which request does what, which failure is which status; each is told to the
+// journal.
 //   GET  /healthz       {"ok":true}
 //   POST /v1/exchange   an exchange (sync/engine/message.h); mutual TLS
 //   POST /v1/enrol      a code and two certificate requests (sync/engine/enrolment.h)
@@ -9,6 +9,7 @@
 // A failure is {"error":key,"values":{}}: 400 refused, 403 where it is about rights, 503 try later, 500 a
 // defect.
 #pragma once
+#include "server/journal.h"
 #include "server/workplace.h"
 #include "sync/net/listener.h"
 
@@ -20,8 +21,7 @@ namespace dromos {
 
 class Routes {
  public:
-  Routes(Workplace& place, std::function<void(const std::string&)> log)
-      : place_(place), log_(std::move(log)) {}
+  Routes(Workplace& place, Journal& journal) : place_(place), journal_(journal) {}
 
   // Several threads at a time.
   HttpResponse answer(const HttpRequest& request);
@@ -40,7 +40,7 @@ class Routes {
   HttpResponse joined(const HttpRequest& request);
 
   Workplace& place_;
-  std::function<void(const std::string&)> log_;
+  Journal& journal_;
   std::function<void()> taken_;
   std::shared_mutex keys_; // shared: hub() is in use
 };

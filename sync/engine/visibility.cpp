@@ -52,7 +52,9 @@ bool Visibility::held_since(std::string_view root, const std::string& made_by, s
     if (holding.holds && (holding.until_ms == 0 || holding.until_ms > since_ms)) return true;
   }
   if (spoken && silent_until <= since_ms) return false;
-  return made(root, made_by) == unit;
+  // Where all that was written is refused nobody is the maker: it is for whom it came to.
+  const std::string& maker = made(root, made_by);
+  return maker.empty() || maker == unit;
 }
 
 std::vector<std::string> Visibility::holders(std::string_view root, const std::string& made_by) {
@@ -115,7 +117,7 @@ bool Visibility::reads(const Viewer& viewer, const RecordEntry& entry, std::stri
   if (viewer.all) return true;
   const std::string_view type = type_of(entry.record);
   // Nothing says who else may read a type that is not declared here: it stays in its author's unit.
-  if (catalog_.type(type) == nullptr && entry.unit != viewer.unit) return false;
+  if (catalog_.type(type) == nullptr && !entry.unit.empty() && entry.unit != viewer.unit) return false;
   const bool asks = std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
     return catalog_.access(role, type).relation != Relation::unit;
   });

@@ -1,10 +1,10 @@
 #include "tests/bench/laptop.h"
 
 #include "client/open_home.h"
-#include "client/people/people_here.h"
 #include "schema/elot743.h"
 #include "tests/bench/town.h"
 #include "tests/programs/homes.h"
+#include "tests/unit/pages/plain_browser.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <stdexcept>
 
 namespace dromos::bench {
 
@@ -39,83 +40,97 @@ double megabytes(const char* line) {
   return 0;
 }
 
-// The slowest of the queries, each by the median of three.
-double slowest_search(const PeopleHere& people) {
+double median(std::vector<double> took) {
+  std::sort(took.begin(), took.end());
+  return took[took.size() / 2];
+}
+
+template <typename Act> double median_of(int times, Act act) {
+  std::vector<double> took;
+  for (int i = 0; i < times; ++i) {
+    const double start = now_ms();
+    act(i);
+    took.push_back(now_ms() - start);
+  }
+  return median(std::move(took));
+}
+
+void expect_page(int status, const std::string& what) {
+  if (status != 200 && status != 303) throw std::runtime_error(what + ": " + std::to_string(status));
+}
+
+// What a worker types into the box above every page; each until the page that answers it stands. The slowest,
+// each by the median of three.
+double slowest_search(test::PlainBrowser& browser) {
   demo::Dice dice(20261123);
-  std::vector<PersonQuery> queries;
-  const auto add = [&queries](std::string text) {
-    PersonQuery query;
-    query.text = std::move(text);
-    queries.push_back(std::move(query));
-  };
+  std::vector<std::string> texts{"πα",    "α",       "1980",     "010180",
+                                 "69123", "Γιώργος", "Mohammed", "Γιώργος Νίκος Μαρία Ελένη"};
   for (int i = 0; i < 40; ++i) {
     const TownName name = town_name(dice);
-    add(name.given + " " + name.family);
-    add(name.family.substr(0, 4));
-    add(elot743(name.family + " " + name.given) + " 1980");
+    texts.push_back(name.given + " " + name.family);
+    texts.push_back(name.family.substr(0, 4));
+    texts.push_back(elot743(name.family + " " + name.given) + " 1980");
+  }
+  double slowest = 0;
+  browser.get("/");
+  for (const std::string& text : texts)
+    slowest = std::max(slowest, median_of(3, [&](int) {
+                         expect_page(browser.post("/search", {{"search", text}}), "search");
+                         expect_page(browser.get("/search"), "search");
+                       }));
+  return slowest;
+}
+
+// Who is alike, while a name is typed into the form of a new person.
+double slowest_suggestion(test::PlainBrowser& browser) {
+  const auto held = browser.open();
+  const PeopleHere& people = browser.pages->desk().people();
+  demo::Dice dice(7);
+  double slowest = 0;
+  for (int i = 0; i < 40; ++i) {
+    const TownName name = town_name(dice);
     PersonQuery form;
     form.given = name.given;
     form.family = name.family;
     form.father = name.father;
     form.birth = "1975-03";
     form.gender = name.woman ? "F" : "M";
-    queries.push_back(form);
-  }
-  for (const char* text :
-       {"πα", "α", "1980", "010180", "69123", "Γιώργος", "Mohammed", "Γιώργος Νίκος Μαρία Ελένη"})
-    add(text);
-  double slowest = 0;
-  for (const PersonQuery& query : queries) {
-    std::array<double, 3> took{};
-    for (double& one : took) {
-      const double start = now_ms();
-      people.find(query, town_worker);
-      one = now_ms() - start;
-    }
-    std::sort(took.begin(), took.end());
-    slowest = std::max(slowest, took[1]);
+    slowest = std::max(slowest, median_of(3, [&](int) { people.find(form, town_worker); }));
   }
   return slowest;
 }
 
-// Saving a contact of a known person, the median of twenty; each with what keeps the lists up to date.
-double save_time(OpenHome& open, PeopleHere& people, const std::string& person) {
+// From the press of Save until the browser is sent on.
+double save_time(test::PlainBrowser& browser, const std::string& person) {
   std::vector<double> took;
+  const std::string path = "/new/street_contact/about/" + person;
   for (int i = 0; i < 20; ++i) {
-    Entry contact;
-    contact.type = "street_contact";
-    contact.about = person;
-    contact.edits = {test::edit("at", instant(open.laptop.hub_time() + i * 60'000)),
-                     test::edit("spot", "Πλατεία Ομονοίας"), test::edit("outcome", "BRIEF"),
-                     test::edit("given", 1, "BLANKET")};
+    expect_page(browser.get(path), path);
+    auto fields = browser.form({{"f.spot", "Πλατεία Ομονοίας " + std::to_string(i)}, {"f.outcome", "BRIEF"}});
     const double start = now_ms();
-    people.refresh(open.laptop.save({contact}, town_worker));
+    const int status = browser.post(path, std::move(fields));
     took.push_back(now_ms() - start);
+    if (status != 303) throw std::runtime_error("the contact was not saved: " + std::to_string(status));
   }
-  std::sort(took.begin(), took.end());
-  return took[took.size() / 2];
+  return median(std::move(took));
 }
 
-// The longest file there is, the median of five.
-double file_time(OpenHome& open, const PeopleHere& people, const std::string& person) {
-  std::array<double, 5> took{};
-  for (double& one : took) {
-    const double start = now_ms();
-    const PersonFile file = people.file(town_worker, person);
-    const std::string json = to_json(file).dump();
-    one = now_ms() - start;
-  }
-  std::sort(took.begin(), took.end());
-  std::printf("the longest file has %zu records\n", open.store().entries_under(person).size());
-  return took[2];
+// Page by page, the median of five.
+double page_time(test::PlainBrowser& browser, const std::string& path) {
+  return median_of(5, [&](int) { expect_page(browser.get(path), path); });
 }
 
-std::string longest_file(OpenHome& open) {
-  Query query =
-      open.store().database().query("SELECT root FROM record_index GROUP BY root ORDER BY count(*) DESC");
+std::string longest_file(test::PlainBrowser& browser) {
+  const auto held = browser.open();
+  Query query = held.home.store().database().query(
+      "SELECT root FROM record_index GROUP BY root ORDER BY count(*) DESC");
   query.step();
-  return query.string(0);
+  const std::string root = query.string(0);
+  std::printf("the longest file has %zu records\n", held.store().entries_under(root).size());
+  return root;
 }
+
+constexpr std::int64_t idle_ms = 1'000'000'000; // this clock runs with every question
 
 struct Bound {
   const char* name;
@@ -128,33 +143,38 @@ struct Bound {
 int measure_laptop(const std::filesystem::path& folder) {
   setenv("DROMOS_PASSPHRASE", town_passphrase, 1);
   test::TestClock clock;
-  const Seams seams{clock, {}, [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
+  const auto nowhere = [](const HubClientOptions&) -> std::unique_ptr<Transport> {
+    throw Unavailable({"net.unreachable", {{"address", "(the hub)"}}});
+  };
+  const Seams seams{clock, nowhere,
+                    [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
                       return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how, 10'000, true});
                     }};
   Call call(seams, Language::greek);
   call.home = folder;
   const Slot slot = Home(folder).slots().front();
   Vault::unlock(slot, town_passphrase); // the price of a passphrase, which is not to be saved on
-  const double scrypt = processor_ms(), start = now_ms();
-  OpenHome open(call);
-  const double opened = now_ms() - start, opened_cpu = processor_ms() - scrypt;
-  PeopleHere people(open.laptop);
-  const double indexed = now_ms() - start;
-  // What the first page shows.
-  const std::size_t due = people.agenda().due("2026-11-01", "2026-11-30", town_worker).size();
-  const std::size_t cases = people.agenda().caseload(town_worker).size();
-  const std::size_t unseen = people.agenda().unseen("2026-08-01", "2026-11-09", town_worker, 100).size();
+  const double scrypt = processor_ms();
+  test::PlainBrowser browser(call, idle_ms);
+  browser.launch();
+  browser.get("/unlock");
+  const double start = now_ms();
+  expect_page(browser.post("/unlock", {{"worker", town_worker}, {"passphrase", town_passphrase}}), "unlock");
+  const double opened = now_ms() - start;
+  expect_page(browser.get("/"), "home");
   const double unlock = now_ms() - start, unlock_cpu = processor_ms() - scrypt;
-  std::printf(
-      "store %.0f ms, people %.0f ms, first page %.0f ms (processor: store %.0f ms, all %.0f ms): %zu due, "
-      "%zu cases, %zu not seen\n",
-      opened, indexed - opened, unlock - indexed, opened_cpu, unlock_cpu, due, cases, unseen);
-  const std::string person = longest_file(open);
+  std::printf("unlocked %.0f ms, first page %.0f ms, %zu bytes\n", opened, unlock - opened,
+              browser.page.size());
+  const std::string person = longest_file(browser);
+  const double rss = megabytes("VmRSS:");
   const Bound bounds[] = {{"unlock", unlock, 2000, "ms"},
-                          {"search", slowest_search(people), 50, "ms"},
-                          {"save", save_time(open, people, person), 50, "ms"},
-                          {"file", file_time(open, people, person), 100, "ms"},
-                          {"rss", megabytes("VmRSS:"), 250, "MB"},
+                          {"search", slowest_search(browser), 50, "ms"},
+                          {"suggest", slowest_suggestion(browser), 50, "ms"},
+                          {"save", save_time(browser, person), 50, "ms"},
+                          {"file", page_time(browser, "/record/" + person), 100, "ms"},
+                          {"home", page_time(browser, "/"), 100, "ms"},
+                          {"rss", rss, 250, "MB"},
+                          {"rss_after", megabytes("VmRSS:"), 250, "MB"},
                           {"rss_peak", megabytes("VmHWM:"), 250, "MB"}};
   std::printf("FIGURE unlock_scrypt_processor %.1f ms -\n", scrypt);
   std::printf("FIGURE unlock_processor %.1f ms -\n", unlock_cpu);

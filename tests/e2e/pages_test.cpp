@@ -12,10 +12,11 @@ namespace {
 
 const std::filesystem::path checks = std::filesystem::path(DROMOS_TESTS) / "e2e/pages";
 
-// A laptop with an evening's records, and its pages served.
+// A laptop whose pages are served: with an evening's records, or with what a test writes before it serves.
 class Served {
  public:
-  Served() : laptop(centre.laptop("eleni", "SW,STREET")) {
+  explicit Served(const std::string& roles) : laptop(centre.laptop("eleni", roles)) {}
+  Served() : Served("SW,STREET") {
     demo::Dice dice(20261123);
     const std::string made = laptop.ok({"apply", "-"}, demo::known_people(dice, 12).text());
     std::istringstream lines(made);
@@ -149,6 +150,23 @@ TEST_F(Pages, what_waits_is_counted_at_home_told_in_the_inbox_and_put_aside) {
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
+// Deleted by someone who could not know that it holds what she may not read.
+TEST_F(Pages, what_the_hub_refused_is_told_in_words_at_home_in_the_inbox_and_on_its_record) {
+  Served served("STREET");
+  const LaptopHome other = served.centre.laptop("babis", "SW");
+  const std::string person = served.laptop.ok({"new", "person", "gender=F"});
+  const std::string identifier =
+      served.laptop.ok({"new", "identifier", "--about", person, "scheme=AMKA", "status=SEEN"});
+  Centre::settle({&served.laptop, &other});
+  other.ok({"set", identifier, "value=28021701232"});
+  served.laptop.ok({"delete", identifier});
+  other.ok({"sync"});
+  EXPECT_EQ(served.laptop({"sync"}).code, 1);
+  served.serve();
+  const Outcome checked = served.check("refusal", "el", identifier);
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
 TEST_F(Pages, the_evening_and_a_registration_are_drafts_until_they_are_saved) {
   const Served served;
   const Outcome checked = served.check("drafts");
@@ -238,6 +256,9 @@ TEST_F(Pages, the_window_leaves_nothing_about_a_person) {
   LaptopHome laptop = centre.laptop("eleni");
   const std::string person = laptop.ok({"new", "person", "gender=F"});
   laptop.ok({"new", "person_name", "--about", person, "given=Anna", "family=" + name});
+  const std::string other = laptop.ok({"new", "person", "gender=M"}); // in somebody else's case
+  laptop.ok({"new", "person_name", "--about", other, "given=Petros", "family=" + name});
+  laptop.ok({"new", "case_file", "--about", other, "worker=babis", "state=OPEN"});
   const std::filesystem::path browser = surroundings / "browser";
   // It keeps the profile as a closed browser leaves it: some of it is written at the very end.
   write_file(browser,
@@ -254,7 +275,7 @@ TEST_F(Pages, the_window_leaves_nothing_about_a_person) {
 
   const std::unique_ptr<Process> open = laptop.start({"open"});
   const Outcome worked = run({"node", (checks / "window.check.mjs").string(), (surroundings / "run").string(),
-                              person, name, typed, sought});
+                              person, name, typed, sought, other});
   EXPECT_EQ(worked.code, 0) << worked.err;
   for (const std::string& word : {name, typed, sought}) {
     EXPECT_EQ(files_with(surroundings.path(), word), std::vector<std::string>{})

@@ -1,4 +1,5 @@
-// Works in the window that `dromos open` has started: node window.check.mjs RUNTIME PERSON NAME TYPED SOUGHT.
+// Works in the window that `dromos open` has started: node window.check.mjs RUNTIME PERSON NAME TYPED SOUGHT OTHER.
+// OTHER: a person whose case others have.
 // RUNTIME: the folder in which the program makes the browser's profile.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { expect } from "./harness.mjs";
 
-const [runtime, person, name, typed, sought] = process.argv.slice(2);
+const [runtime, person, name, typed, sought, other] = process.argv.slice(2);
 const patience_ms = 120_000;
 
 async function until(what, look) {
@@ -28,6 +29,14 @@ try {
   const origin = new URL(page.url()).origin;
   await page.goto(`${origin}/record/${person}`);
   expect((await page.title()).includes(name), "the person's page does not name the person");
+  for (const paper of ["print", "certificate"]) {
+    await page.goto(`${origin}/${paper}/${person}`);
+    expect((await page.content()).includes(name), `the ${paper} does not name the person`);
+  }
+  await page.goto(`${origin}/same/${person}/with/${other}`);
+  await page.locator("input[name=purpose]").first().check();
+  await page.locator("button.primary").click();
+  expect((await page.locator(".compare").textContent()).includes(name), "the two do not stand side by side");
   await page.goto(`${origin}/new/street_contact`);
   const kept = page.waitForResponse((answer) => answer.url().endsWith("/draft"));
   await page.locator("#f-note").fill(typed);

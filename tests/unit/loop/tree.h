@@ -12,31 +12,16 @@
 
 namespace dromos::test {
 
-// One hub with its laptops.
-class TreeHub {
+// A hub that may have a parent.
+class TreeHub : public HubNode {
  public:
   TreeHub(std::string at, TestClock& clock_of_all)
-      : unit(std::move(at)), clock(clock_of_all), root_key(PrivateKey::p256()),
-        root(make_root(root_key, unit, always())), authority_key(PrivateKey::p256()),
-        authority(issue(root, root_key, authority_key.spki(), Purpose::hub, unit_dns(unit), always())),
-        signer_key(PrivateKey::ed25519()),
-        signer(issue(authority, authority_key, signer_key.spki(), Purpose::signer, "signer." + unit_dns(unit),
-                     always())),
-        sender_key(PrivateKey::ed25519()) {
-    open(Database::Open::create);
-    store->transaction([&] { store->set_node("epoch", World::hex_epoch()); });
-  }
+      : HubNode(std::move(at), &clock_of_all), sender_key(PrivateKey::ed25519()) {}
 
-  void open(Database::Open how = Database::Open::existing) {
+  void open() {
     upward.reset();
-    hub.reset();
-    store.reset();
-    StoreOptions options;
-    options.open = how;
-    store = std::make_unique<SqliteStore>(folder.path / "hub.db", nullptr, options);
-    hub = std::make_unique<Hub>(*store, catalog(), HubKeys{unit, root, {signer, authority}, signer_key, {}},
-                                clock);
-    if (up) upward = std::make_unique<Upward>(*store, catalog(), *up);
+    HubNode::open();
+    look_up();
   }
 
   void join(TreeHub& above) {
@@ -57,8 +42,12 @@ class TreeHub {
       put_child(*above.store, {device, unit, sha256(authority_key.spki())});
     });
     store->transaction([&] { begin_up_feed(*store); });
-    upward = std::make_unique<Upward>(*store, catalog(), *up);
+    look_up();
     parent = &above;
+  }
+
+  void look_up() {
+    if (up) upward = std::make_unique<Upward>(*store, catalog(), *up);
   }
 
   std::vector<std::string> sender_chain() const { return ders_of(up->sender); }
@@ -76,39 +65,8 @@ class TreeHub {
   }
 
   LaptopNode enrol(const std::string& worker, const std::string& at,
-                   std::vector<std::string> roles = {"SW"}) {
-    LaptopNode node;
-    node.worker = worker;
-    node.file = folder.path / (worker + ".db");
-    node.vault = std::make_shared<Vault>(Vault::create());
-    StoreOptions options;
-    options.open = Database::Open::create;
-    node.store = std::make_unique<SqliteStore>(node.file, node.vault.get(), options);
-    PrivateKey key = PrivateKey::ed25519();
-    const std::string device = device_id(key.spki());
-    const Certificate certificate =
-        issue(authority, authority_key, key.spki(), Purpose::device, device + "." + unit_dns(at), always());
-    node.keys = LaptopKeys{device, unit, std::move(key), {certificate, authority}, root};
-    DeviceRow row;
-    row.device = device;
-    row.unit = at;
-    row.chain = ders_of(node.keys->chain);
-    row.grants = {{worker, roles, clock.now_ms(), 0}};
-    store->transaction([&] {
-      store->add_unit(at);
-      store->put(row);
-    });
-    node.store->transaction([&] {
-      DeviceRow self;
-      self.device = device;
-      self.unit = at;
-      self.chain = row.chain;
-      node.store->put(self);
-      node.store->set_node("rights", Json{{"unit", at}, {"roles", roles}, {"workers", {worker}}}.dump());
-      node.store->set_node("time", std::to_string(clock.now_ms()));
-    });
-    node.laptop = std::make_unique<Laptop>(*node.store, catalog(), clock, *node.keys);
-    return node;
+                   const std::vector<std::string>& roles = {"SW"}) {
+    return HubNode::enrol(worker, roles, at);
   }
   void sync(LaptopNode& node) {
     for (int round = 0; round < 50; ++round) {
@@ -118,28 +76,10 @@ class TreeHub {
     }
   }
 
-  void backup() {
-    std::filesystem::remove(folder.path / "backup.db");
-    store->copy_to(folder.path / "backup.db");
-  }
   void restore() {
     upward.reset();
-    hub.reset();
-    store.reset();
-    for (const char* end : {"", "-wal", "-shm"})
-      std::filesystem::remove(folder.path / (std::string("hub.db") + end));
-    std::filesystem::copy_file(folder.path / "backup.db", folder.path / "hub.db");
-    open();
-    store->transaction([&] {
-      Json restored = Json::parse(store->node("restored").value_or("[]"));
-      Json feeds = Json::object();
-      for (const std::string& one : store->units()) feeds[one] = store->feed_end(one);
-      restored.push_back({{"epoch", store->node("epoch").value()},
-                          {"log", std::stoull(store->node("log").value_or("0"))},
-                          {"feeds", feeds}});
-      store->set_node("restored", restored.dump());
-      store->set_node("epoch", World::hex_epoch());
-    });
+    HubNode::restore();
+    look_up();
   }
 
   // Everything here whose class reaches that level, as one text: what two hubs compare.
@@ -169,20 +109,9 @@ class TreeHub {
     return false;
   }
 
-  const std::string unit;
-  Folder folder;
-  TestClock& clock;
-  PrivateKey root_key;
-  Certificate root;
-  PrivateKey authority_key;
-  Certificate authority;
-  PrivateKey signer_key;
-  Certificate signer;
   PrivateKey sender_key;
   std::optional<UpKeys> up;
   TreeHub* parent = nullptr;
-  std::unique_ptr<SqliteStore> store;
-  std::unique_ptr<Hub> hub;
   std::unique_ptr<Upward> upward;
   std::uint64_t sent = 0; // bodies offered to the parent
 };

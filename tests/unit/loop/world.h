@@ -52,36 +52,32 @@ struct LaptopNode {
   std::optional<LaptopKeys> keys;
 };
 
-class World {
+// A hub with its laptops: its own root, real SQLite. Several of them may share a clock.
+class HubNode {
  public:
-  World()
-      : root_key(PrivateKey::p256()), root(make_root(root_key, "Dromos test", always())),
-        authority_key(PrivateKey::p256()),
-        authority(issue(root, root_key, authority_key.spki(), Purpose::hub, unit_dns(hub_unit), always())),
+  explicit HubNode(std::string at, TestClock* shared = nullptr)
+      : unit(std::move(at)), clock(shared != nullptr ? *shared : own_clock), root_key(PrivateKey::p256()),
+        root(make_root(root_key, unit, always())), authority_key(PrivateKey::p256()),
+        authority(issue(root, root_key, authority_key.spki(), Purpose::hub, unit_dns(unit), always())),
         signer_key(PrivateKey::ed25519()),
-        signer(issue(authority, authority_key, signer_key.spki(), Purpose::signer,
-                     "signer." + unit_dns(hub_unit), always())) {
-    open_hub(true);
-    store->transaction([&] {
-      store->set_node("epoch", hex_epoch());
-      store->add_unit(kk1);
-      store->add_unit(kk2);
-    });
+        signer(issue(authority, authority_key, signer_key.spki(), Purpose::signer, "signer." + unit_dns(unit),
+                     always())) {
+    open(Database::Open::create);
+    store->transaction([&] { store->set_node("epoch", hex_epoch()); });
   }
 
-  void open_hub(bool create = false) {
+  void open(Database::Open how = Database::Open::existing) {
     hub.reset();
     store.reset();
     StoreOptions options;
-    options.open = create ? Database::Open::create : Database::Open::existing;
+    options.open = how;
     store = std::make_unique<SqliteStore>(folder.path / "hub.db", nullptr, options);
-    hub = std::make_unique<Hub>(*store, catalog(),
-                                HubKeys{hub_unit, root, {signer, authority}, signer_key, {}}, clock);
+    hub = std::make_unique<Hub>(*store, catalog(), HubKeys{unit, root, {signer, authority}, signer_key, {}},
+                                clock);
   }
 
-  // A laptop enrolled for one worker with these roles.
-  LaptopNode enrol(const std::string& worker, std::vector<std::string> roles = {"SW"},
-                   const std::string& unit = kk1) {
+  // A laptop of the unit `of`, enrolled for one worker with these roles.
+  LaptopNode enrol(const std::string& worker, const std::vector<std::string>& roles, const std::string& of) {
     LaptopNode node;
     node.worker = worker;
     node.file = folder.path / (worker + std::to_string(++count) + ".db");
@@ -92,25 +88,87 @@ class World {
     PrivateKey key = PrivateKey::ed25519();
     const std::string device = device_id(key.spki());
     const Certificate certificate =
-        issue(authority, authority_key, key.spki(), Purpose::device, device + "." + unit_dns(unit), always());
-    node.keys = LaptopKeys{device, hub_unit, std::move(key), {certificate, authority}, root};
+        issue(authority, authority_key, key.spki(), Purpose::device, device + "." + unit_dns(of), always());
+    node.keys = LaptopKeys{device, unit, std::move(key), {certificate, authority}, root};
     DeviceRow row;
     row.device = device;
-    row.unit = unit;
+    row.unit = of;
     row.chain = ders_of(node.keys->chain);
     row.grants = {{worker, roles, clock.now_ms(), 0}};
-    store->transaction([&] { store->put(row); });
+    store->transaction([&] {
+      store->add_unit(of);
+      store->put(row);
+    });
     node.store->transaction([&] {
       DeviceRow self;
       self.device = device;
-      self.unit = unit;
+      self.unit = of;
       self.chain = row.chain;
       node.store->put(self);
-      node.store->set_node("rights", Json{{"unit", unit}, {"roles", roles}, {"workers", {worker}}}.dump());
+      node.store->set_node("rights", Json{{"unit", of}, {"roles", roles}, {"workers", {worker}}}.dump());
       node.store->set_node("time", std::to_string(clock.now_ms()));
     });
     node.laptop = std::make_unique<Laptop>(*node.store, catalog(), clock, *node.keys);
     return node;
+  }
+
+  void backup() {
+    std::filesystem::remove(folder.path / "backup.db");
+    store->copy_to(folder.path / "backup.db");
+    store->transaction([&] { store->set_node("stable", store->node("log").value_or("0")); });
+  }
+
+  void restore() {
+    hub.reset();
+    store.reset();
+    for (const char* end : {"", "-wal", "-shm"})
+      std::filesystem::remove(folder.path / (std::string("hub.db") + end));
+    std::filesystem::copy_file(folder.path / "backup.db", folder.path / "hub.db");
+    open();
+    store->transaction([&] {
+      Json restored = Json::parse(store->node("restored").value_or("[]"));
+      Json feeds = Json::object();
+      for (const std::string& one : store->units()) feeds[one] = store->feed_end(one);
+      restored.push_back({{"epoch", store->node("epoch").value()},
+                          {"log", std::stoull(store->node("log").value_or("0"))},
+                          {"feeds", feeds}});
+      store->set_node("restored", restored.dump());
+      store->set_node("epoch", hex_epoch());
+    });
+  }
+
+  static std::string hex_epoch() {
+    static int n = 0;
+    return "epoch" + std::to_string(++n);
+  }
+
+  const std::string unit;
+  Folder folder;
+  TestClock own_clock;
+  TestClock& clock;
+  PrivateKey root_key;
+  Certificate root;
+  PrivateKey authority_key;
+  Certificate authority;
+  PrivateKey signer_key;
+  Certificate signer;
+  std::unique_ptr<SqliteStore> store;
+  std::unique_ptr<Hub> hub;
+  int count = 0;
+};
+
+class World : public HubNode {
+ public:
+  World() : HubNode(hub_unit) {
+    store->transaction([&] {
+      store->add_unit(kk1);
+      store->add_unit(kk2);
+    });
+  }
+
+  LaptopNode enrol(const std::string& worker, const std::vector<std::string>& roles = {"SW"},
+                   const std::string& of = kk1) {
+    return HubNode::enrol(worker, roles, of);
   }
 
   // A copy of a laptop as it is now: a clone, or an image to restore later.
@@ -171,52 +229,11 @@ class World {
     node.laptop->become(*node.keys);
   }
 
-  void backup() {
-    std::filesystem::remove(folder.path / "backup.db");
-    store->copy_to(folder.path / "backup.db");
-    store->transaction([&] { store->set_node("stable", store->node("log").value_or("0")); });
-  }
-
-  void restore() {
-    hub.reset();
-    store.reset();
-    for (const char* end : {"", "-wal", "-shm"})
-      std::filesystem::remove(folder.path / (std::string("hub.db") + end));
-    std::filesystem::copy_file(folder.path / "backup.db", folder.path / "hub.db");
-    open_hub();
-    store->transaction([&] {
-      Json restored = Json::parse(store->node("restored").value_or("[]"));
-      Json feeds = Json::object();
-      for (const std::string& unit : store->units()) feeds[unit] = store->feed_end(unit);
-      restored.push_back({{"epoch", store->node("epoch").value()},
-                          {"log", std::stoull(store->node("log").value_or("0"))},
-                          {"feeds", feeds}});
-      store->set_node("restored", restored.dump());
-      store->set_node("epoch", hex_epoch());
-    });
-  }
-
-  std::string hub_state(const std::string& unit = kk1) { return hub->state_hash(Viewer{unit, {}, {}, true}); }
+  std::string hub_state(const std::string& of = kk1) { return hub->state_hash(Viewer{of, {}, {}, true}); }
   void expect_equal(std::initializer_list<LaptopNode*> nodes);
-
-  static std::string hex_epoch() {
-    static int n = 0;
-    return "epoch" + std::to_string(++n);
-  }
 
   inline static const std::string hub_unit = "gr/el30/athina", kk1 = "gr/el30/athina/kk1",
                                   kk2 = "gr/el30/athina/kk2";
-  Folder folder;
-  TestClock clock;
-  PrivateKey root_key;
-  Certificate root;
-  PrivateKey authority_key;
-  Certificate authority;
-  PrivateKey signer_key;
-  Certificate signer;
-  std::unique_ptr<SqliteStore> store;
-  std::unique_ptr<Hub> hub;
-  int count = 0;
 };
 
 // What a worker would type.
