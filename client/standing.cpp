@@ -5,6 +5,8 @@
 #include "schema/encoding.h"
 #include "sync/engine/above.h"
 
+#include <algorithm>
+
 namespace dromos {
 
 namespace {
@@ -38,6 +40,7 @@ Held held_by_hub(OpenHome& open) {
       continue; // unsent again: that receipt is void
     const Receipt receipt = read_receipt(jws_read(batch.receipt).payload);
     if (receipt.quarantined) continue;
+    sum.of -= std::min<std::uint64_t>(count, receipt.refused.size()); // told by themselves: they go nowhere
     for (const auto& [first, last] : receipt.held) sum.held += last - first + 1;
   }
   return sum;

@@ -14,6 +14,7 @@ namespace {
 
 struct Sentence {
   std::string el, en;
+  std::string el_one, en_one; // where what it counts is one; else empty
 };
 
 // Parsed here without parse_json: its refusals need these sentences. A broken file of messages is a defect of
@@ -24,8 +25,11 @@ std::map<std::string, Sentence, std::less<>> read_messages() {
     if (!file.name.starts_with("messages/")) continue;
     try {
       const auto sentences = nlohmann::json::parse(file.bytes);
-      for (const auto& [key, text] : sentences.items())
-        messages[key] = {text.at("el").get<std::string>(), text.at("en").get<std::string>()};
+      for (const auto& [key, text] : sentences.items()) {
+        const auto one = text.value("one", nlohmann::json::object());
+        messages[key] = {text.at("el").get<std::string>(), text.at("en").get<std::string>(),
+                         one.value("el", std::string()), one.value("en", std::string())};
+      }
     } catch (const nlohmann::json::exception& error) {
       std::fprintf(stderr, "schema/%.*s: %s\n", static_cast<int>(file.name.size()), file.name.data(),
                    error.what());
@@ -41,6 +45,13 @@ const Sentence* find_sentence(std::string_view key) {
   return found == messages.end() ? nullptr : &found->second;
 }
 
+// Does it count just one of what it counts?
+bool counts_one(const Message& message) {
+  for (const auto& [name, value] : message.values)
+    if ((name == "changes" || name == "count") && value == "1") return true;
+  return false;
+}
+
 std::string key_and_values(const Message& message) {
   std::string text = message.key;
   for (const auto& [name, value] : message.values) text.append(" ").append(name).append("=").append(value);
@@ -52,7 +63,9 @@ std::string key_and_values(const Message& message) {
 std::string sentence(const Message& message, Language language) {
   const Sentence* found = find_sentence(message.key);
   if (!found) return key_and_values(message);
-  const std::string& pattern = language == Language::greek ? found->el : found->en;
+  const std::string& many = language == Language::greek ? found->el : found->en;
+  const std::string& one = language == Language::greek ? found->el_one : found->en_one;
+  const std::string& pattern = !one.empty() && counts_one(message) ? one : many;
   std::string text;
   // One pass over the pattern: a value that itself holds "{name}" is never filled in again.
   for (std::size_t i = 0; i < pattern.size();) {

@@ -15,8 +15,8 @@ Aside::Aside(OpenHome& open) : open_(open) {
   for (const Json& name : all.value(open.worker(), Json::array())) names_.insert(name.get<std::string>());
 }
 
-std::string Aside::name_of(const RefusedChange& refused) {
-  return base64url(refused.batch) + ":" + std::to_string(refused.refusal.seq);
+std::string Aside::name_of(const RefusedSave& refused) {
+  return base64url(refused.first.batch) + ":" + std::to_string(refused.first.refusal.seq);
 }
 
 void Aside::write() {

@@ -2,6 +2,7 @@
 // for this worker. It can be taken back.
 #pragma once
 #include "client/open_home.h"
+#include "client/pages/refused_saves.h"
 
 #include <set>
 #include <string>
@@ -16,7 +17,7 @@ class Aside {
   void put(const std::string& name);
   void take_back(const std::string& name);
 
-  static std::string name_of(const RefusedChange& refused);
+  static std::string name_of(const RefusedSave& refused);
 
  private:
   void write();

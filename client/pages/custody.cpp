@@ -15,7 +15,7 @@ Custody::Counts& Custody::counted(const Desk& desk) {
   counts_.held.reset();
   counts_.above.reset();
   const Aside aside(open);
-  for (const RefusedChange& one : open.laptop.refused())
+  for (const RefusedSave& one : refused_saves(open.laptop))
     ++(aside.has(Aside::name_of(one)) ? counts_.aside : counts_.refused);
   const auto batches = open.store().batches_in(BatchState::done);
   counts_.ever = std::any_of(batches.begin(), batches.end(), [&](const BatchRow& batch) {

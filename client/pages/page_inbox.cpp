@@ -8,6 +8,8 @@
 #include "client/pages/to_decide.h"
 #include "client/pages/view.h"
 
+#include <algorithm>
+
 namespace dromos {
 
 namespace {
@@ -55,24 +57,32 @@ Json late_of(Asked& asked, Titles& titles, const std::vector<LateEdit>& edits) {
 }
 
 // What the change said, so that it can be written again where it is allowed.
-std::string said_by(Asked& asked, const RefusedChange& refused, const Json& history) {
-  std::string out;
+std::string said_by(Asked& asked, const RefusedSave& refused, const Json& history) {
+  const std::string& record = refused.first.record;
+  std::vector<std::string> said;
   for (const Json& step : history) {
-    if (step["state"] != "refused" || step["seq"] != refused.refusal.seq) continue;
-    for (const Json& write : step["writes"])
-      if (write.contains("new"))
-        out += (out.empty() ? "" : " · ") +
-               asked.words().field(refused.record, write["field"].get<std::string>()) + ": " +
-               asked.words().value(refused.record, write["field"].get<std::string>(),
-                                   write.contains("key") ? Json::array({write["key"]}) : write["new"]);
+    const bool of_it = step["state"] == "refused" &&
+                       std::find(refused.seqs.begin(), refused.seqs.end(), step["seq"]) != refused.seqs.end();
+    if (!of_it) continue;
+    for (const Json& write : step["writes"]) {
+      if (!write.contains("new")) continue;
+      const std::string field = write["field"].get<std::string>();
+      said.push_back(asked.words().field(record, field) + ": " +
+                     asked.words().value(record, field,
+                                         write.contains("key") ? Json::array({write["key"]}) : write["new"]));
+    }
   }
+  std::string out;
+  for (auto one = said.begin(); one != said.end(); ++one) // a deletion says the same in every class
+    if (std::find(said.begin(), one, *one) == one) out += (out.empty() ? "" : " · ") + *one;
   return out;
 }
 
-Json refused_of(Asked& asked, Titles& titles, const std::vector<RefusedChange>& refused) {
+Json refused_of(Asked& asked, Titles& titles, const std::vector<RefusedSave>& refused) {
   OpenHome& open = asked.open();
   Json out = Json::array();
-  for (const RefusedChange& one : refused) {
+  for (const RefusedSave& save : refused) {
+    const RefusedChange& one = save.first;
     Message why = refusal_message(one);
     for (auto& [name, value] : why.values) { // as people call them, not as the protocol does
       if (name == "record") value = titles.of(one.record);
@@ -84,9 +94,9 @@ Json refused_of(Asked& asked, Titles& titles, const std::vector<RefusedChange>& 
     Json record{{"title", known ? titles.of(one.record) : asked.words().type(one.record)}};
     if (known) record["path"] = "/record/" + one.record;
     out.push_back({{"record", std::move(record)},
-                   {"said", known ? said_by(asked, one, history_of(open, one.record)) : std::string()},
+                   {"said", known ? said_by(asked, save, history_of(open, one.record)) : std::string()},
                    {"why", sentence(why, asked.session.language)},
-                   {"name", Aside::name_of(one)}});
+                   {"name", Aside::name_of(save)}});
   }
   return out;
 }

@@ -42,13 +42,16 @@ class RecordPage {
     if (!presented_["conflicts"].empty()) out["conflicts"] = true;
     if (presented_["conflicts"].contains("deleted")) out["deletion"] = "/decide/" + record_ + "/deleted";
     Json refused = Json::array();
-    for (const Json& one : presented_["refused"])
-      refused.push_back(sentence({one["reason"].get<std::string>(),
-                                  {{"record", titles_.of(record_)},
-                                   {"field", one["field"].get<std::string>()},
-                                   {"type", std::string(type_of(record_))},
-                                   {"worker", open_.worker()}}},
-                                 asked_.session.language));
+    for (const Json& one : presented_["refused"]) {
+      Json why = sentence({one["reason"].get<std::string>(),
+                           {{"record", titles_.of(record_)},
+                            {"field", asked_.words().field(record_, one["field"].get<std::string>())},
+                            {"type", asked_.words().type(record_)},
+                            {"worker", open_.worker()}}},
+                          asked_.session.language);
+      if (std::find(refused.begin(), refused.end(), why) == refused.end()) // once for all classes of a save
+        refused.push_back(std::move(why));
+    }
     if (!refused.empty()) out["refused"] = {{"list", refused}};
     if (presented_.contains("masked")) out["masked"] = true;
     return out;

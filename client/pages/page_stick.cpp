@@ -54,7 +54,7 @@ Json steps(Asked& asked) {
                                                         {"file", way["file"].get<std::string>()}})
                     : asked.word("stick_step_write")),
        step(answered, written && !answered, asked.word("stick_step_carry")),
-       step(answered, written && !answered,
+       step(answered, false,
             answered ? asked.word("stick_step_read",
                                   {{"at", at("read")}, {"held", way["held"].get<std::string>()}})
                      : asked.word("stick_step_answer"))});

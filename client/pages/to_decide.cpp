@@ -26,8 +26,8 @@ ToDecide::ToDecide(Asked& asked) {
   const std::string since = instant(asked.desk.call().seams.clock.now_ms() - late_ms);
   for (LateEdit& one : people.late().list(since, open.worker()))
     (aside.has(one.name) ? late_aside : late).push_back(std::move(one));
-  for (RefusedChange& one : open.laptop.refused())
-    if (may_know_record(open, one.record))
+  for (RefusedSave& one : refused_saves(open.laptop))
+    if (may_know_record(open, one.first.record))
       (aside.has(Aside::name_of(one)) ? refused_aside : refused).push_back(std::move(one));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include "client/conflicts.h"
 #include "client/pages/asked.h"
+#include "client/pages/refused_saves.h"
 #include "client/people/late_edits.h"
 
 #include <vector>
@@ -15,7 +16,7 @@ struct ToDecide {
   std::vector<Conflict> conflicts;        // of values
   std::vector<Conflict> deletions;        // of records that somebody deleted and somebody wrote in
   std::vector<LateEdit> late, late_aside; // after a closing
-  std::vector<RefusedChange> refused, refused_aside;
+  std::vector<RefusedSave> refused, refused_aside;
 
   bool empty() const {
     return conflicts.empty() && deletions.empty() && late.empty() && refused.empty() && !any_aside();

@@ -23,6 +23,7 @@ run(async (pages) => {
     }
   }
   await pages.go("/inbox");
+  expect(await page.locator("section .row").count() === 1, "one deletion is told more than once");
   const put = page.locator("form[action='/inbox/aside'] button[name=name]");
   for (let left = await put.count(); left > 0; left -= 1) {
     await put.first().click();

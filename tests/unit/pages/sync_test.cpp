@@ -160,7 +160,7 @@ TEST_F(SlowSyncs, the_page_tells_how_far_it_is_and_what_it_did) {
   EXPECT_FALSE(browser.shows("<progress"));
   EXPECT_TRUE(browser.shows("Finished"));
   const std::string of = std::to_string(half["of"].get<int>());
-  EXPECT_TRUE(browser.shows(of + " changes went")) << browser.page;
+  EXPECT_TRUE(browser.shows(of == "1" ? "1 change went" : of + " changes went")) << browser.page;
   EXPECT_TRUE(browser.shows("receipt for " + of));
   EXPECT_TRUE(browser.shows("Centre " + of + "/" + of));
   EXPECT_EQ(browser.standing()["state"], "held");
@@ -203,7 +203,7 @@ TEST_F(SlowSyncs, a_rehearsal_tells_what_would_come_and_changes_nothing) {
   EXPECT_EQ(browser.post("/sync/rehearse", {}), 303);
   browser.wait();
   browser.get("/sync");
-  EXPECT_TRUE(browser.shows("changes would come")) << browser.page;
+  EXPECT_TRUE(browser.shows(": 1 change would come")) << browser.page;
   EXPECT_TRUE(browser.shows("Person: <strong>1"));
   EXPECT_EQ(browser.open().laptop.unsent(), unsent);
   EXPECT_EQ(browser.open().store().entries("person").size(), people);
@@ -239,7 +239,7 @@ TEST_F(Syncs, notes_that_a_file_was_opened_are_told_apart_from_what_was_written)
   EXPECT_EQ(browser.standing()["state"], "held");
   EXPECT_EQ(browser.standing()["text"], "What you wrote: at the centre");
   browser.get("/sync");
-  EXPECT_TRUE(browser.shows("notes that a file was opened wait too"));
+  EXPECT_TRUE(browser.shows("1 note that a file was opened waits too"));
   EXPECT_EQ(browser.send("/new/task", {{"f.what", "Call"}}), 303);
   EXPECT_EQ(browser.standing()["state"], "waiting");
   browser.sync();
