@@ -21,6 +21,10 @@ double of(std::uint64_t count) {
   return static_cast<double>(count);
 }
 
+double seconds(std::int64_t ms) {
+  return static_cast<double>(ms) / 1000;
+}
+
 // A value by itself, with its type.
 std::string gauge(std::string_view name, double value) {
   return "# TYPE " + std::string(name) + " gauge\n" + metric(name, {}, value);
@@ -49,14 +53,13 @@ std::string gauges(Workplace& place) {
   for (const Child& child : children(store)) {
     const auto row = store.device(child.device);
     out += metric("dromos_child_answered_timestamp_seconds", {{"unit", child.unit}},
-                  row ? static_cast<double>(row->answered_ms / 1000) : 0);
+                  row ? seconds(row->answered_ms) : 0);
   }
 
   out += "# TYPE dromos_certificate_end_timestamp_seconds gauge\n";
   for (const char* which : {"root", "authority", "signer", "server"}) {
     const std::int64_t end_ms = place.keys().certificate(which).not_after_ms();
-    out += metric("dromos_certificate_end_timestamp_seconds", {{"certificate", which}},
-                  static_cast<double>(end_ms / 1000));
+    out += metric("dromos_certificate_end_timestamp_seconds", {{"certificate", which}}, seconds(end_ms));
   }
   return out;
 }
