@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 
 namespace dromos {
 
@@ -22,7 +21,7 @@ class Window {
 
  private:
   std::filesystem::path profile_;
-  pid_t process_ = -1, group_ = -1;
+  int process_ = -1, group_ = -1;
 };
 
 // SIGINT and SIGTERM end the program, SIGUSR1 locks it (the machine is going to sleep). Waited for by one

@@ -57,9 +57,9 @@ class HubFacts {
   const std::map<std::string, std::string>& hashes(const std::string& record) const;
 
   std::map<std::string, DeviceFacts> devices;
-  std::map<std::string, bool> batches; // by hash: waits in quarantine
+  std::map<std::string, bool> batches;                   // by hash: waits in quarantine
   std::map<std::string, std::set<std::uint64_t>> bodies; // by hash: what came of it
-  std::set<std::string> released;      // hashes of those that a coordinator has spoken on
+  std::set<std::string> released;                        // hashes of those that a coordinator has spoken on
   // After `change` of this unit's device was accepted.
   void came(int change, const std::string& unit) {
     first_.try_emplace((*ledger_)[change].change.record, unit);
