@@ -34,16 +34,13 @@ struct Holder : testing::Test {
     EXPECT_EQ(receipt.refused[0].reason, "refused.form");
     EXPECT_EQ(receipt.refused[0].field, "held");
   }
-  std::string hub_says(const LaptopNode& node) {
-    return world.hub->state_hash(world.hub->viewer_of(*world.store->device(node.keys->device)));
-  }
   bool knows(LaptopNode& node, const std::string& person) {
     return told([&] { node.laptop->record(person); }).empty();
   }
   void expect_agreed() {
     for (LaptopNode* node : {&a, &c}) {
       world.sync(*node);
-      EXPECT_EQ(node->laptop->state_hash(), hub_says(*node)) << node->worker;
+      EXPECT_EQ(node->laptop->state_hash(), world.says(*node)) << node->worker;
     }
   }
 };
@@ -69,9 +66,7 @@ TEST_F(Holder, is_not_left_unsaid_by_a_coordinators_word_either) {
   set(a, person, {edit("held", true, World::kk2)});
   expect_agreed();
   const auto [change, writer] = withdrawn(person, World::kk2, World::kk1);
-  auto row = world.store->device(writer.keys->device);
-  row->state = DeviceState::revoked;
-  world.store->transaction([&] { world.store->put(*row); });
+  world.revoke(writer);
   const Forged batch = forged(writer, {change});
   EXPECT_TRUE(send(world, writer, batch).quarantined);
   expect_refused(world.hub->release(batch.hash(), true));
@@ -90,7 +85,7 @@ TEST_F(Holder, is_told_alike_where_only_guests_are_known) {
   set(a, person, {edit("held", nullptr, World::kk2)});
   expect_agreed();
   world.sync(d);
-  EXPECT_EQ(d.laptop->state_hash(), hub_says(d));
+  EXPECT_EQ(d.laptop->state_hash(), world.says(d));
   EXPECT_FALSE(knows(d, person));
 }
 

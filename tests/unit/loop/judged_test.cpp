@@ -22,11 +22,6 @@ struct Judged : testing::Test {
       all.push_back(std::to_string(refusal.seq) + " " + refusal.reason);
     return all;
   }
-  void revoke(const LaptopNode& node) {
-    auto row = world.store->device(node.keys->device);
-    row->state = DeviceState::revoked;
-    world.store->transaction([&] { world.store->put(*row); });
-  }
 };
 
 TEST_F(Judged, only_what_is_in_quarantine_is_released) {
@@ -55,7 +50,7 @@ TEST_F(Judged, a_quarantined_batch_with_gaps) {
   lines.push_back("{}");                                           // 8: no change
   add(contact_of(known, person, "anna"));                          // 9: another root than it has
   const Forged whole = forged_of(a, lines, a.keys->device);
-  revoke(a);
+  world.revoke(a);
   EXPECT_TRUE(send(world, a, whole.withholding(4, 1).withholding(0, 2)).quarantined);
   EXPECT_FALSE(world.store->entry(person)) << "nothing is folded before a coordinator has looked";
   const Receipt receipt = world.hub->release(whole.hash(), true);
@@ -80,7 +75,7 @@ TEST_F(Judged, a_quarantined_copy_of_a_known_change) {
   const Forged first = forged_of(a, {line}, a.keys->device),
                second = forged_of(a, {line, more}, a.keys->device);
   send(world, a, first);
-  revoke(a);
+  world.revoke(a);
   EXPECT_TRUE(send(world, a, second).quarantined);
   EXPECT_TRUE(world.hub->release(second.hash(), true).refused.empty());
   const RecordRow row = world.store->record(world.store->entry(person)->id);
@@ -92,7 +87,7 @@ TEST_F(Judged, a_quarantined_copy_of_a_known_change) {
 TEST_F(Judged, a_revoked_devices_batch_that_was_accepted_before) {
   const std::string person = fresh("person");
   const Forged batch = forged(a, {writes(person, "anna", "birth_place", "\"x\"")});
-  revoke(a);
+  world.revoke(a);
   EXPECT_FALSE(send(world, a, batch, line_of(world, verdict_on(world, batch, {{1, 1}}))).quarantined);
   EXPECT_EQ(hub_value(world, person, "birth_place"), "x");
 }
@@ -113,7 +108,7 @@ TEST_F(Judged, a_mate_who_was_revoked_is_named_to_nobody) {
                .find("{\"agreement\"") != std::string::npos;
   };
   EXPECT_TRUE(named());
-  revoke(a);
+  world.revoke(a);
   EXPECT_FALSE(named());
 }
 

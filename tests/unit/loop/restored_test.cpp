@@ -8,16 +8,6 @@ namespace dromos::test {
 
 namespace {
 
-void revoke(World& world, const LaptopNode& node) {
-  auto row = world.store->device(node.keys->device);
-  row->state = DeviceState::revoked;
-  world.store->transaction([&] { world.store->put(*row); });
-}
-
-std::string hub_says(World& world, const LaptopNode& node) {
-  return world.hub->state_hash(world.hub->viewer_of(*world.store->device(node.keys->device)));
-}
-
 TEST(Regression, a_device_that_a_restored_hub_knows_by_a_mate_alone_is_not_answered_as_without_workers) {
   World world;
   LaptopNode b = world.enrol("babis");
@@ -44,7 +34,7 @@ TEST(Regression, a_revoked_device_that_a_restored_hub_knows_by_a_mate_alone_hear
   const std::string later = create(a, "person", {edit("birth_place", "Ρίο")});
   world.restore();
   world.sync(b); // carries a's first batch home
-  revoke(world, a);
+  world.revoke(a);
   EXPECT_TRUE(world.sync(a).revoked);
   EXPECT_EQ(a.laptop->unsent(), 0U);
   EXPECT_EQ(world.store->batches_in(BatchState::quarantined).size(), 1U);
@@ -59,7 +49,7 @@ TEST(Regression, a_change_refused_in_one_batch_of_a_fork_stands_while_the_other_
   world.sync(b);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   LaptopNode copy = world.image(a);
-  revoke(world, a);
+  world.revoke(a);
   world.sync(a);
   world.sync(copy);
   const auto waiting = world.store->batches_in(BatchState::quarantined);
@@ -76,7 +66,7 @@ TEST(Regression, a_change_refused_in_one_batch_of_a_fork_stands_while_the_other_
     world.sync(b);
   }
   EXPECT_FALSE(here());
-  EXPECT_EQ(b.laptop->state_hash(), hub_says(world, b));
+  EXPECT_EQ(b.laptop->state_hash(), world.says(b));
 }
 
 TEST(Regression, who_made_a_file_counts_no_more_when_all_that_he_wrote_is_refused) {
@@ -86,7 +76,7 @@ TEST(Regression, who_made_a_file_counts_no_more_when_all_that_he_wrote_is_refuse
   world.sync(c);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   set(a, person, {edit("held", true, World::kk2), edit("held", nullptr, World::kk1)});
-  revoke(world, a);
+  world.revoke(a);
   world.sync(a);
   const auto waiting = world.store->batches_in(BatchState::quarantined);
   ASSERT_EQ(waiting.size(), 1U);
@@ -98,12 +88,12 @@ TEST(Regression, who_made_a_file_counts_no_more_when_all_that_he_wrote_is_refuse
   world.hub->release(waiting[0].hash, false);
   world.sync(c);
   world.sync(c);
-  EXPECT_EQ(c.laptop->state_hash(), hub_says(world, c));
+  EXPECT_EQ(c.laptop->state_hash(), world.says(c));
   EXPECT_EQ(hub_value(world, person, "birth_place"), "Ρίο");
   const std::string step = create(c, "street_contact", {}, person);
   world.sync(c);
   EXPECT_TRUE(world.store->entry(step));
-  EXPECT_EQ(c.laptop->state_hash(), hub_says(world, c));
+  EXPECT_EQ(c.laptop->state_hash(), world.says(c));
 }
 
 TEST(Regression, a_receipt_that_says_quarantined_opens_no_way_past_the_coordinator_after_a_restore) {
@@ -111,10 +101,8 @@ TEST(Regression, a_receipt_that_says_quarantined_opens_no_way_past_the_coordinat
   LaptopNode a = world.enrol("anna");
   world.sync(a);
   const auto revoke = [&] {
-    auto row = world.store->device(a.keys->device);
-    row->state = DeviceState::revoked;
+    world.revoke(a);
     world.store->transaction([&] {
-      world.store->put(*row);
       if (world.store->orders(0).empty()) world.hub->order({{"kind", "revoke"}, {"device", a.keys->device}});
     });
   };
@@ -138,9 +126,7 @@ TEST(Regression, who_carried_what_a_coordinator_rejected_hears_of_it) {
   world.sync(b);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   b.laptop->take_handover(a.laptop->handover(b.keys->device));
-  auto row = world.store->device(a.keys->device);
-  row->state = DeviceState::revoked;
-  world.store->transaction([&] { world.store->put(*row); });
+  world.revoke(a);
   world.sync(b);
   world.hub->release(world.store->batches_in(BatchState::quarantined).front().hash, false);
   world.sync(b);
@@ -269,9 +255,7 @@ TEST(Regression, a_body_that_came_after_the_coordinators_word_was_folded_without
   const std::string person = fresh("person"), chain = chain_line(ders_of(a.keys->chain));
   const Forged batch =
       forged(a, {writes(person, "anna", "birth_place", "\"x\""), writes(person, "anna", "gender", "\"F\"")});
-  auto row = world.store->device(a.keys->device);
-  row->state = DeviceState::revoked;
-  world.store->transaction([&] { world.store->put(*row); });
+  world.revoke(a);
   EXPECT_TRUE(send(world, b, batch.withholding(1, 1), chain).quarantined);
   EXPECT_TRUE(world.hub->release(batch.hash(), true).holds(1));
   const Receipt rest = send(world, b, batch, chain);

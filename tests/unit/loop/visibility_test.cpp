@@ -186,8 +186,7 @@ TEST(Reads, the_history_of_a_record_once_its_worker_is_among_the_authors) {
   world.sync(a);
   ASSERT_TRUE(a.store->entry(support));
   EXPECT_EQ(a.store->record(a.store->entry(support)->id).state.authors, (Names{"anna", "babis"}));
-  EXPECT_EQ(a.laptop->state_hash(),
-            world.hub->state_hash(world.hub->viewer_of(*world.store->device(a.keys->device))));
+  EXPECT_EQ(a.laptop->state_hash(), world.says(a));
 }
 
 TEST(Reads, a_laptop_does_not_take_a_guest_unit_for_the_maker_of_a_root_whose_guest_it_met_first) {

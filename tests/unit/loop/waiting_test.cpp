@@ -9,15 +9,6 @@
 namespace dromos::test {
 namespace {
 
-void revoke(World& world, const LaptopNode& node) {
-  auto row = world.store->device(node.keys->device);
-  row->state = DeviceState::revoked;
-  world.store->transaction([&] {
-    world.store->put(*row);
-    world.hub->order({{"kind", "revoke"}, {"device", node.keys->device}});
-  });
-}
-
 std::string waiting(const World& world) {
   const auto batches = world.store->batches_in(BatchState::quarantined);
   return batches.empty() ? std::string() : batches.front().hash;
@@ -41,7 +32,7 @@ TEST(Waiting, who_carried_by_stick_what_was_rejected_hears_of_it_by_stick) {
   world.sync(b);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   b.laptop->take_handover(a.laptop->handover(b.keys->device));
-  revoke(world, a);
+  world.revoke(a);
   by_stick(world, b);
   by_stick(world, b);
   ASSERT_EQ(b.store->batches_in(BatchState::quarantined).size(), 1U);
@@ -58,7 +49,7 @@ TEST(Waiting, a_carrier_of_another_unit_hears_what_became_of_it) {
   world.sync(c);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   set(a, person, {edit("held", true, World::kk2)});
-  revoke(world, a);
+  world.revoke(a);
   once(world, a);
   world.backup();
   world.hub->release(waiting(world), true);
@@ -77,7 +68,7 @@ TEST(Waiting, a_release_that_a_restored_hub_forgot_is_told_to_those_who_had_it) 
   world.sync(a);
   world.sync(b);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
-  revoke(world, a);
+  world.revoke(a);
   once(world, a);
   ASSERT_FALSE(waiting(world).empty());
   world.backup();
@@ -97,7 +88,7 @@ TEST(Waiting, what_was_rejected_may_be_released_by_a_restored_hub) {
   world.sync(b);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   b.laptop->take_handover(a.laptop->handover(b.keys->device));
-  revoke(world, a);
+  world.revoke(a);
   world.sync(b);
   world.backup();
   world.hub->release(waiting(world), false);
@@ -134,7 +125,7 @@ TEST(Waiting, bodies_that_a_mate_brings_of_what_waits_are_folded) {
   world.sync(a);
   const std::string person = create(a, "person", {edit("birth_place", "Πάτρα")});
   const std::string card = create(a, "identifier", {edit("value", "ΑΒ123456"), edit("status", "v")}, person);
-  revoke(world, a);
+  world.revoke(a);
   once(world, a);
   world.backup();
   world.hub->release(waiting(world), true);
@@ -156,7 +147,7 @@ TEST(Waiting, a_guest_unit_does_not_become_the_maker_when_the_word_that_let_it_i
   world.sync(a);
   const std::string person = create(c, "person", {edit("birth_place", "Πάτρα")});
   world.sync(c);
-  revoke(world, c);
+  world.revoke(c);
   set(c, person, {edit("held", true, World::kk1)});
   once(world, c);
   world.backup();
@@ -217,7 +208,7 @@ void both_sides(bool first, bool second) {
   create(image, "person", {edit("birth_place", "Αίγιο")});
   b.laptop->take_handover(a.laptop->handover(b.keys->device));
   b.laptop->take_handover(image.laptop->handover(b.keys->device));
-  revoke(world, a);
+  world.revoke(a);
   world.sync(b);
   ASSERT_EQ(world.store->batches_in(BatchState::quarantined).size(), 2U);
   world.hub->release(waiting(world), first);

@@ -112,6 +112,16 @@ class HubNode {
     return node;
   }
 
+  void revoke(const LaptopNode& node) {
+    DeviceRow row = *store->device(node.keys->device);
+    row.state = DeviceState::revoked;
+    store->transaction([&] { store->put(row); });
+  }
+  // The state hash of what that laptop may read.
+  std::string says(const LaptopNode& node) {
+    return hub->state_hash(hub->viewer_of(*store->device(node.keys->device)));
+  }
+
   void backup() {
     std::filesystem::remove(folder.path / "backup.db");
     store->copy_to(folder.path / "backup.db");
