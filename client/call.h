@@ -18,9 +18,7 @@ namespace dromos {
 struct Seams {
   Clock& clock;
   std::function<std::unique_ptr<Transport>(HubClientOptions)> connect;
-  std::function<std::unique_ptr<SqliteStore>(const std::filesystem::path& file, const Vault& vault,
-                                             Database::Open how)>
-      open;
+  std::function<std::unique_ptr<Database>(const std::filesystem::path& file, Database::Open how)> open;
 };
 
 // The command line, read.

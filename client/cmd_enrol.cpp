@@ -91,7 +91,8 @@ Opened prepared(const Call& call, const Home& home, Secret& passphrase) {
     opened.slot = slots.front();
     opened.vault = std::make_unique<Vault>(Vault::unlock(opened.slot, passphrase.view()));
   }
-  opened.store = call.seams.open(home.database(), *opened.vault, Database::Open::create);
+  opened.store = std::make_unique<SqliteStore>(call.seams.open(home.database(), Database::Open::create),
+                                               opened.vault.get());
   return opened;
 }
 

@@ -19,6 +19,8 @@ class Launcher {
  public:
   Launcher(const std::filesystem::path& home, const std::string& address)
       : file_(std::filesystem::absolute(home) / "launch.html") {
+    std::error_code ignored; // where there is no home yet, the page says so
+    std::filesystem::create_directories(file_.parent_path(), ignored);
     write_durably(file_,
                   "<!doctype html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"
                   "<meta name=\"referrer\" content=\"no-referrer\"><title>Dromos</title>"
@@ -37,22 +39,30 @@ class Launcher {
   std::filesystem::path file_;
 };
 
-// Where there is nobody to ask here, the first page asks.
+// Where there is nobody to ask here, the first page asks. Whoever clicked on the icon reads there, too, why the
+// home does not open; who wrote the command reads it where it was written.
 void unlock(const Call& call, Pages& pages) {
   try {
     auto open = std::make_unique<OpenHome>(call);
     const std::lock_guard turn(pages.desk().turn());
     pages.desk().take(std::move(open));
   } catch (const Refused& refused) {
-    if (refused.message().key != "client.no_terminal") throw;
+    if (refused.message().key != "client.no_terminal" && (call.print || errors_on_terminal())) throw;
   }
+}
+
+// Greek first: a worker chooses English on the pages.
+Call in_greek(Call call) {
+  call.language = Language::greek;
+  return call;
 }
 
 } // namespace
 
 int cmd_open(const Call& call) {
   Signals signals;
-  Pages pages(call, {});
+  const Call spoken = in_greek(call);
+  Pages pages(spoken, {});
   unlock(call, pages);
   ListenerOptions options;
   options.plain = true;

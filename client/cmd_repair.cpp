@@ -63,13 +63,16 @@ Repaired repaired_file(const Call& call, const Home& home, const std::filesystem
     });
     each_file(folder / "new.db",
               [](const std::filesystem::path& file, const char*) { std::filesystem::remove(file); });
-    auto store = call.seams.open(folder / "new.db", *vault, Database::Open::create);
+    const auto opened = [&](Database::Open how) {
+      return std::make_unique<SqliteStore>(call.seams.open(folder / "new.db", how), vault.get());
+    };
+    auto store = opened(Database::Open::create);
     Salvaged salvaged = store->salvage(folder / "damaged.db");
     if (salvaged.kept == 0) continue;
     const Catalog catalog = catalog_of(home);
     Repaired repaired = mend(*store, std::move(salvaged), catalog, call.seams.clock);
     store.reset();
-    call.seams.open(folder / "new.db", *vault, Database::Open::existing); // proves that it opens
+    opened(Database::Open::existing); // proves that it opens
     return repaired;
   }
   throw Refused({"client.repair_identity", {}});

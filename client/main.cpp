@@ -36,9 +36,9 @@ int main(int count, char** arguments) {
       [](dromos::HubClientOptions options) {
         return std::make_unique<dromos::HubClient>(std::move(options));
       },
-      [](const std::filesystem::path& file, const dromos::Vault& vault, dromos::Database::Open how) {
-        return std::make_unique<dromos::SqliteStore>(file, &vault,
-                                                     dromos::StoreOptions{.open = how, .alone = true});
+      [](const std::filesystem::path& file, dromos::Database::Open how) {
+        constexpr unsigned busy_ms = 10'000;
+        return std::make_unique<dromos::Database>(file, how, busy_ms, true);
       }};
   try {
     const int code = dromos::run_command_line(count, arguments, seams, language);

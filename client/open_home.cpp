@@ -3,8 +3,11 @@
 #include "client/data_key.h"
 #include "client/passphrase.h"
 #include "schema/mutant.h"
+#include "sync/engine/beside.h"
 
 #include <algorithm>
+#include <exception>
+#include <utility>
 
 namespace dromos {
 
@@ -23,13 +26,49 @@ Secret asked(const Call& call, const Home& home) {
 }
 
 // An emptied file is a damaged one: SQLite would take it for a new database.
-void check_file(const Home& home) {
+void check_size(const Home& home) {
   if (mutant(Mutant::damaged_database_created_anew)) return;
   std::error_code error;
   const auto size = std::filesystem::file_size(home.database(), error);
   if (error) throw Refused({"store.missing", {{"detail", home.database().string()}}});
   if (size == 0) throw Refused({"store.damaged", {{"detail", "0 bytes"}}});
 }
+
+// The home's file, opened and its pages checked on a second thread while the key is derived: neither needs
+// the other.
+class FileAhead {
+ public:
+  FileAhead(const Call& call, const Home& home) : call_(call), home_(home) {
+    ready_ = beside([this] {
+      try {
+        file_ = open();
+        file_->check_pages();
+      } catch (...) {
+        file_.reset();
+        failure_ = std::current_exception();
+      }
+    });
+  }
+  // What was opened ahead, once; then the file opened anew. Throws what the opening threw.
+  std::unique_ptr<Database> take() {
+    if (ready_.valid()) ready_.get();
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+    return file_ ? std::move(file_) : open();
+  }
+
+ private:
+  std::unique_ptr<Database> open() const {
+    const auto how =
+        mutant(Mutant::damaged_database_created_anew) ? Database::Open::create : Database::Open::existing;
+    return call_.seams.open(home_.database(), how);
+  }
+
+  const Call& call_;
+  const Home& home_;
+  std::unique_ptr<Database> file_;
+  std::exception_ptr failure_;
+  std::future<void> ready_; // last: it ends before what it works on
+};
 
 } // namespace
 
@@ -48,7 +87,9 @@ std::vector<Slot> worker_slots(const Home& home, const std::string& worker) {
 
 Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& slots,
                  std::string_view passphrase) {
+  check_size(home);
   std::exception_ptr damaged;
+  FileAhead file(call, home);
   for (const Slot& slot : slots) {
     Opened opened{slot, nullptr, nullptr};
     try {
@@ -57,11 +98,8 @@ Opened open_with(const Call& call, const Home& home, const std::vector<Slot>& sl
       if (refused.message().key != "store.passphrase") damaged = std::current_exception();
       continue;
     }
-    check_file(home);
     try {
-      const auto how =
-          mutant(Mutant::damaged_database_created_anew) ? Database::Open::create : Database::Open::existing;
-      opened.store = call.seams.open(home.database(), *opened.vault, how);
+      opened.store = std::make_unique<SqliteStore>(file.take(), opened.vault.get());
     } catch (const Refused&) {
       // Not with this data key. Another envelope of the same slot may hold the right one.
       if (!damaged) damaged = std::current_exception();

@@ -45,7 +45,7 @@ void Workplace::check_unit(const std::string& unit) const {
 
 void check_records(SqliteStore& store) {
   try {
-    store.check_pages();
+    store.database().check_pages();
   } catch (const Refused& refused) {
     throw Refused({"hub.damaged", refused.message().values});
   }

@@ -73,6 +73,12 @@ Json instant_of(const std::string& date, const std::string& time) {
   return instant(static_cast<std::int64_t>(std::mktime(&parts)) * 1000);
 }
 
+// What is to be done by a day may be done until it ends.
+std::string hour_of(const Field& field, std::string time) {
+  constexpr std::string_view deadline = "due", end_of_day = "23:59";
+  return time.empty() && field.name == deadline ? std::string(end_of_day) : std::move(time);
+}
+
 Json partial_date(const std::string& name, const Pairs& pairs) {
   std::string day = find(pairs, name + std::string(day_part)),
               month = find(pairs, name + std::string(month_part)),
@@ -185,6 +191,14 @@ Pairs pairs_of(const Field& field, const Posted& posted) {
   return out;
 }
 
+Message as_on_pages(const Field& field, Message message) {
+  const bool day = field.type == ValueType::date || field.type == ValueType::partial_date;
+  if (!day && field.type != ValueType::datetime) return message;
+  for (auto& [name, value] : message.values)
+    if (name == "expected") value = day ? "23/11/2026" : "23/11/2026, 21:30";
+  return message;
+}
+
 Json entered(const Field& field, const Pairs& pairs) {
   if (pairs.empty()) return field.set() ? Json::array() : field.map() ? Json::object() : Json();
   const std::string name = control_name(field);
@@ -198,7 +212,8 @@ Json entered(const Field& field, const Pairs& pairs) {
   case ValueType::partial_date:
     return partial_date(name, pairs);
   case ValueType::datetime:
-    return instant_of(find(pairs, name + std::string(date_part)), find(pairs, name + std::string(time_part)));
+    return instant_of(find(pairs, name + std::string(date_part)),
+                      hour_of(field, find(pairs, name + std::string(time_part))));
   case ValueType::codes:
   case ValueType::refs:
   case ValueType::workers: {

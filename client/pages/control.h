@@ -24,6 +24,8 @@ Pairs written(const Field& field, const Json& value, Language language);
 Pairs pairs_of(const Field& field, const Posted& posted);
 // As JSON for check_value(); null where nothing is entered. What can't be read is handed on as it was typed,
 // for check_value() to refuse by name.
+// What refuses a value, with an example as people write it on a page.
+Message as_on_pages(const Field& field, Message message);
 Json entered(const Field& field, const Pairs& pairs);
 
 // "2026-11-23": the day of an instant where this machine is.

@@ -1,5 +1,6 @@
 // The same control as its template reads it.
 #include "client/pages/control.h"
+#include "client/pages/forms.h"
 #include "schema/value.h"
 
 #include <algorithm>
@@ -61,9 +62,11 @@ std::vector<Choice> choices(const ControlContext& context, const Field& field, c
       if (is_record_name(value)) add(value, context.titles.of(value));
     // People are many, and found by name.
     if (field.target.empty() || field.target == "any" || names_person(field)) break;
-    const std::vector<RecordEntry> entries = context.open.store().entries(field.target);
-    for (auto entry = entries.rbegin(); entry != entries.rend() && out.size() < candidates_most; ++entry)
-      if (readable_fields(context.open, entry->record)) add(entry->record, context.titles.of(entry->record));
+    for (const ReadableRecord& one : newest_readable(context.open, field.target, candidates_most))
+      add(one.record, context.titles.of(one.record));
+    if (made_with(context.open, field) != nullptr) // the last, as a choice among them
+      add(new_target, sentence({"pages.new_of", {{"type", context.words.type(field.target + "/")}}},
+                               context.words.language));
   }
   }
   for (const auto& [name, value] : pairs) add(value, value);
@@ -122,6 +125,17 @@ Json choice_view(const ControlContext& context, const Field& field, const Pairs&
     out["find"] = "find." + field.name;
     return out;
   }
+  const Type* target = field.type == ValueType::ref || field.type == ValueType::refs
+                           ? context.open.catalog.type(field.target)
+                           : nullptr;
+  if (target != nullptr && all.empty()) {
+    out["nothing"] = sentence({"pages.choose_nothing", {{"type", context.words.of(target->label)}}},
+                              context.words.language);
+    if (has_role(context.open, *target, true)) out["make"] = "/new/" + target->name;
+  }
+  if (target != nullptr && all.size() >= candidates_most)
+    out["newest"] = sentence({"pages.choose_newest", {{"records", std::to_string(candidates_most)}}},
+                             context.words.language);
   out[shape.chips == nullptr && all.size() > chips_most ? "box" : "chips"] = true;
   if (!folded.empty()) out["others"] = {{"options", std::move(folded)}};
   return out;

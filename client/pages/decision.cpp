@@ -155,6 +155,8 @@ void Decision::decide(const std::string& choice, const Posted& posted, Reading& 
     if (key_of(value) == out.key) values.push_back(&value);
   Json decided;
   if (choice == third && declared_ != nullptr) {
+    // Nothing written is no answer: both values would be gone.
+    if (typed.empty()) return void(out.problem = asked_.word("decide_third_empty"));
     decided = entered(*declared_, typed);
   } else if (choice == "keep" && is_deletion()) {
     decided = nullptr;
@@ -187,7 +189,9 @@ Decision::Reading Decision::read(const Posted& posted) {
   try {
     decide(posted.value("choice"), posted, out);
   } catch (const Refused& refused) {
-    out.problem = sentence(refused.message(), asked_.session.language);
+    const Message& why = refused.message();
+    out.problem =
+        sentence(declared_ == nullptr ? why : as_on_pages(*declared_, why), asked_.session.language);
   }
   return out;
 }

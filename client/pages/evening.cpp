@@ -1,6 +1,5 @@
 #include "client/pages/evening.h"
 
-#include "client/pages/titles.h"
 #include "sync/engine/instant.h"
 
 #include <algorithm>
@@ -32,10 +31,7 @@ Evening::Evening(Asked& asked) : asked_(asked) {
       shift_ = shift;
       fields_ = std::move(*fields);
     }
-  const std::vector<RecordEntry> entries = open.store().entries("street_contact");
-  for (auto entry = entries.rbegin(); entry != entries.rend() && recent_.size() < recent_most; ++entry)
-    if (auto fields = readable_fields(open, entry->record))
-      recent_.push_back({entry->record, std::move(*fields)});
+  recent_ = newest_readable(open, "street_contact", recent_most);
 }
 
 void Evening::keep(const Json& shift) {
@@ -73,7 +69,7 @@ std::vector<std::string> codes_in(const Json& value) { // of a set or a map
 
 std::vector<std::string> Evening::usual(const std::string& field) const {
   std::vector<std::pair<std::string, int>> counts; // in the order of the newest
-  for (const Contact& one : recent_) {
+  for (const ReadableRecord& one : recent_) {
     if (is_of_now(one.fields) || !one.fields.contains(field)) continue;
     for (const std::string& code : codes_in(one.fields[field])) {
       const auto known = std::find_if(counts.begin(), counts.end(),
@@ -105,7 +101,7 @@ Json Evening::begins() const {
   Json out{{"at", instant(asked_.desk.call().seams.clock.now_ms())},
            {"staff", fields_.value("team", Json::array({worker}))}};
   if (!shift_.empty()) out["shift"] = shift_;
-  for (const Contact& one : recent_) {
+  for (const ReadableRecord& one : recent_) {
     const Json staff = one.fields.value("staff", Json::array());
     const bool own = std::find(staff.begin(), staff.end(), worker) != staff.end();
     const bool here = shift_.empty() ? own && age_ms(asked_, one.fields, "at") < place_kept_ms
@@ -120,7 +116,7 @@ Json Evening::begins() const {
 
 std::vector<std::string> Evening::places() const {
   std::vector<std::string> out;
-  for (const Contact& one : recent_) {
+  for (const ReadableRecord& one : recent_) {
     const std::string spot = one.fields.value("spot", "");
     if (!spot.empty() && std::find(out.begin(), out.end(), spot) == out.end()) out.push_back(spot);
   }
@@ -129,19 +125,18 @@ std::vector<std::string> Evening::places() const {
 
 std::vector<std::string> Evening::contacts() const {
   std::vector<std::string> out;
-  for (const Contact& one : recent_)
+  for (const ReadableRecord& one : recent_)
     if (!shift_.empty() && one.fields.value("shift", "") == shift_) out.push_back(one.record);
   return out;
 }
 
 std::vector<std::string> Evening::others() const {
+  const auto goes_on = [&](const ReadableRecord& one) {
+    return one.record != shift_ && age_ms(asked_, one.fields, "starts_at") < shift_most_ms;
+  };
   std::vector<std::string> out;
-  const std::vector<RecordEntry> entries = asked_.open().store().entries("outreach_shift");
-  for (auto entry = entries.rbegin(); entry != entries.rend() && out.size() < shifts_most; ++entry) {
-    const auto fields = readable_fields(asked_.open(), entry->record);
-    if (fields && entry->record != shift_ && age_ms(asked_, *fields, "starts_at") < shift_most_ms)
-      out.push_back(entry->record);
-  }
+  for (ReadableRecord& one : newest_readable(asked_.open(), "outreach_shift", shifts_most, goes_on))
+    out.push_back(std::move(one.record));
   return out;
 }
 

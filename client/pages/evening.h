@@ -2,6 +2,7 @@
 // begins with is read from the shift and from the last contact in it.
 #pragma once
 #include "client/pages/asked.h"
+#include "client/pages/titles.h"
 
 #include <string>
 #include <vector>
@@ -39,11 +40,7 @@ class Evening {
   Asked& asked_;
   std::string shift_;
   Json fields_ = Json::object();
-  struct Contact {
-    std::string record;
-    Json fields;
-  };
-  std::vector<Contact> recent_;
+  std::vector<ReadableRecord> recent_; // contacts, the newest first
 };
 
 } // namespace dromos

@@ -161,7 +161,7 @@ Form::Reading Form::read(const Posted& posted) {
       entries.add_fields(out.entry, {{field->name, value}});
       out.undo.fields[field->name] = fields_.contains(field->name) ? fields_[field->name] : Json();
     } catch (const Refused& refused) {
-      out.errors[field->name] = sentence(refused.message(), asked_.session.language);
+      out.errors[field->name] = sentence(as_on_pages(*field, refused.message()), asked_.session.language);
     }
   }
   out.warnings = entries.warnings();

@@ -65,4 +65,20 @@ Layout layout_of(const Type& type) {
   return out;
 }
 
+bool has_role(OpenHome& open, const Type& type, bool writing) {
+  const Viewer viewer = open.laptop.viewer();
+  return std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
+    const Access& access = open.catalog.access(role, type.name);
+    return writing ? access.write : access.read;
+  });
+}
+
+const Type* made_with(OpenHome& open, const Field& field) {
+  const Type* target = field.type == ValueType::ref ? open.catalog.type(field.target) : nullptr;
+  if (target == nullptr) return nullptr;
+  const Type* naming = open.catalog.type(layout_of(*target).titled_by);
+  const bool names = naming != nullptr && naming->about != field.name && naming->field(field.name) == &field;
+  return names && has_role(open, *target, true) ? naming : nullptr;
+}
+
 } // namespace dromos

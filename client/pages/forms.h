@@ -25,4 +25,11 @@ struct Layout {
 
 Layout layout_of(const Type& type);
 
+// Whether a role of this laptop reads, or writes, records of the type.
+bool has_role(OpenHome& open, const Type& type, bool writing);
+// The type whose records name this field's target (titled_by) by this very field, as the members of a
+// household do: the field's form makes a new target together with the first of them. Null: it is none.
+const Type* made_with(OpenHome& open, const Field& field);
+inline constexpr const char* new_target = "new"; // what a form posts where it wants one made
+
 } // namespace dromos

@@ -72,43 +72,65 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-} // namespace
+// Nothing of it is readable here; what others name may be known by them alone.
+bool says_nothing(Asked& asked, const Type& type, const ReadableRecord& one, Titles& titles) {
+  if (!one.fields.empty()) return false;
+  return layout_of(type).titled_by.empty() || titles.of(one.record) == asked.words().type(one.record);
+}
 
-std::optional<Json> list_row(Asked& asked, const Type& type, const std::vector<std::string>& columns,
-                             const std::string& record, Titles& titles) {
-  const auto fields = readable_fields(asked.open(), record);
-  if (!fields || fields->empty()) return std::nullopt;
+Json row_of(Asked& asked, const Type& type, const std::vector<std::string>& columns,
+            const ReadableRecord& one, Titles& titles) {
+  const std::string& record = one.record;
+  const Json& fields = one.fields;
   Json cells = Json::array();
   for (const std::string& name : columns) {
     const Field* field = type.field(name);
     const std::string text =
-        fields->contains(name) ? cell(asked, *field, record, (*fields)[name], titles) : std::string();
+        fields.contains(name) ? cell(asked, *field, record, fields[name], titles) : std::string();
     cells.push_back({{"field", name}, {"label", short_label(asked, *field)}, {"text", text}});
   }
   return Json{{"path", "/record/" + record},
               {"title", titles.of(record)},
               {"cells", std::move(cells)},
-              {"raw", *fields}};
+              {"raw", fields}};
+}
+
+} // namespace
+
+std::optional<Json> list_row(Asked& asked, const Type& type, const std::vector<std::string>& columns,
+                             const std::string& record, Titles& titles) {
+  auto fields = readable_fields(asked.open(), record);
+  if (!fields) return std::nullopt;
+  const ReadableRecord one{record, std::move(*fields)};
+  if (says_nothing(asked, type, one, titles)) return std::nullopt;
+  return row_of(asked, type, columns, one, titles);
 }
 
 Json list_view(Asked& asked, const Type& type, const ListView& view) {
   const std::vector<std::string> columns = layout_of(type).columns;
   Titles titles(asked.open(), asked.session.language);
-  std::vector<RecordEntry> entries = asked.open().store().entries(type.name);
-  std::reverse(entries.begin(), entries.end()); // names rise with time
   const bool plain = view.filter.empty() && view.sort.empty();
   const std::vector<std::string> words = words_of(view.filter);
   std::vector<Json> rows;
   const std::size_t first = view.page * list_page;
-  std::size_t seen = 0;
-  for (const RecordEntry& entry : entries) {
-    if (plain && seen < first && ++seen <= first)
-      continue; // nearly all of them are shown; a page may be short
-    if (plain && rows.size() == list_page) break;
-    auto row = list_row(asked, type, columns, entry.record, titles);
-    if (row && (words.empty() || matches(*row, words))) rows.push_back(std::move(*row));
+  Store& store = asked.open().store();
+  bool more = false; // rows of a plain list after this page
+  // Pages and counts are of the rows that this worker may read: how many others there are is told nowhere.
+  if (plain) {
+    std::size_t seen = 0;
+    more = newest_readable(asked.open(), type.name, 1, [&](const ReadableRecord& one) {
+             if (says_nothing(asked, type, one, titles) || ++seen <= first) return false;
+             if (rows.size() == list_page) return true;
+             rows.push_back(row_of(asked, type, columns, one, titles));
+             return false;
+           }).size() == 1;
+  } else {
+    for (const RecordEntry& entry : store.newest(type.name, store.count_of(type.name), 0)) {
+      auto row = list_row(asked, type, columns, entry.record, titles);
+      if (row && (words.empty() || matches(*row, words))) rows.push_back(std::move(*row));
+    }
   }
-  std::size_t total = plain ? entries.size() : rows.size();
+  const std::size_t total = rows.size();
   if (!plain) {
     if (!view.sort.empty()) sort_rows(type, view, rows);
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(first, rows.size())));
@@ -125,11 +147,15 @@ Json list_view(Asked& asked, const Type& type, const ListView& view) {
                                : view.descending ? "↓"
                                                  : "↑"}});
   for (Json& row : rows) row.erase("raw");
-  Json out{{"heads", std::move(heads)}, {"filter", view.filter}, {"total", std::to_string(total)}};
+  Json out{{"heads", std::move(heads)}, {"filter", view.filter}};
+  const bool whole = !plain || (view.page == 0 && !more);
+  if (whole) out["total"] = std::to_string(total); // of a longer plain list nobody counts them
   if (!rows.empty()) out["rows"] = {{"list", rows}};
   if (view.page > 0) out["previous"] = {{"page", std::to_string(view.page - 1)}};
-  if (first + list_page < total) out["next"] = {{"page", std::to_string(view.page + 1)}};
-  if (total > list_page)
+  if (plain ? more : first + list_page < total) out["next"] = {{"page", std::to_string(view.page + 1)}};
+  if (!whole)
+    out["pages"] = asked.word("page_number", {{"page", std::to_string(view.page + 1)}});
+  else if (total > list_page)
     out["pages"] = asked.word("page_of", {{"page", std::to_string(view.page + 1)},
                                           {"pages", std::to_string((total + list_page - 1) / list_page)}});
   return out;

@@ -9,6 +9,7 @@
 #include "sync/engine/instant.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dromos {
 
@@ -78,6 +79,12 @@ bool says_more(const Form::Reading& reading) {
   });
 }
 
+Flash saved_flash(Asked& asked, const std::string& record, std::vector<std::string> warnings) {
+  Titles titles(asked.open(), asked.session.language);
+  return {asked.word("saved", {{"what", titles.of(record)}}), std::move(warnings),
+          asked.session.undo && asked.session.undo->record == record};
+}
+
 } // namespace
 
 HttpResponse page_contact(Asked& asked) {
@@ -85,6 +92,7 @@ HttpResponse page_contact(Asked& asked) {
   const Evening evening(asked);
   Form form = Form::asked_for(asked, draft ? draft->posted.value("record") : std::string());
   form.begin_with(evening.begins());
+  form.begin_with(std::exchange(asked.session.again, Json::object()).value("street_contact", Json::object()));
   prefer_recent(form, evening);
   Json data = form.view(draft ? &draft->posted : nullptr, nullptr);
   if (draft) data["draft"] = asked.word("draft_of", {{"at", asked.words().time(draft->at)}});
@@ -96,6 +104,11 @@ HttpResponse page_contact_sent(Asked& asked) {
   Form form = Form::asked_for(asked, asked.posted.value("record"));
   Form::Reading reading = form.read(asked.posted);
   const bool finds = asked.posted.has("find"), says = says_more(reading);
+  if (!finds && reading.touched.empty() && asked.open().store().entry(form.record())) { // sent twice
+    open.store().transaction(Drafts(open).dropping(path));
+    if (!asked.session.flash) asked.session.flash = saved_flash(asked, form.record(), {});
+    return go_to(path);
+  }
   if (finds || !reading.good() || !says) {
     const Evening evening(asked);
     prefer_recent(form, evening);
@@ -110,8 +123,7 @@ HttpResponse page_contact_sent(Asked& asked) {
   asked.session.undo = reading.undo;
   std::vector<std::string> warnings;
   for (const Message& one : reading.warnings) warnings.push_back(sentence(one, asked.session.language));
-  Titles titles(open, asked.session.language);
-  asked.session.flash = Flash{asked.word("saved", {{"what", titles.of(form.record())}}), warnings, true};
+  asked.session.flash = saved_flash(asked, form.record(), std::move(warnings));
   return go_to(path);
 }
 
@@ -149,6 +161,11 @@ HttpResponse page_shift_sent(Asked& asked) {
     if (type_of(known) != "outreach_shift" || !open.store().entry(known))
       throw Refused({"engine.unknown_record", {{"record", known}}});
     evening.begin(known);
+    return go_to(path);
+  }
+  if (const std::string& twice = asked.posted.value("record"); // sent twice
+      type_of(twice) == "outreach_shift" && open.store().entry(twice)) {
+    evening.begin(twice);
     return go_to(path);
   }
   Form form = Form::fresh(asked, "outreach_shift", "", asked.posted.value("record"));

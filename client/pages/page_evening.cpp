@@ -52,17 +52,26 @@ class EveningRows {
       try {
         if (row.value("person").empty() && !row.value("find").empty())
           throw Refused({"pages.people_choose", {}});
-        Entry entry = entries.fresh(type_.name, asked_.posted.value(row.name("record")));
-        if (asked_.open().store().entry(entry.record)) continue; // sent twice
-        entries.add_fields(entry, fields(row, spot));
+        const std::string& record = asked_.posted.value(row.name("record"));
+        const auto known = readable_fields(asked_.open(), record);
+        if (known) ++known_;
+        Json said = fields(row, spot);
+        if (known) // sent twice: what was corrected meanwhile is an edit
+          for (auto one = said.begin(); one != said.end();)
+            one = known->contains(one.key()) && (*known)[one.key()] == one.value() ? said.erase(one)
+                                                                                   : std::next(one);
+        if (known && said.empty()) continue;
+        Entry entry = known ? entries.existing(record) : entries.fresh(type_.name, record);
+        entries.add_fields(entry, said);
         out.push_back(std::move(entry));
       } catch (const Refused& refused) {
-        errors_[i] = sentence(refused.message(), asked_.session.language);
+        errors_[i] = sentence(as_on_pages(*type_.field("at"), refused.message()), asked_.session.language);
       }
     }
     return out;
   }
   bool good() const { return errors_.empty(); }
+  std::size_t known() const { return known_; } // rows of contacts that are there already
 
   Json view() {
     Json rows = Json::array();
@@ -163,6 +172,7 @@ class EveningRows {
   const Type& type_;
   Evening evening_;
   std::map<std::size_t, std::string> errors_;
+  std::size_t known_ = 0;
 };
 
 } // namespace
@@ -179,14 +189,18 @@ HttpResponse page_evening_sent(Asked& asked) {
   EveningRows rows(asked);
   if (asked.posted.has("more") || asked.posted.has("find")) return page(asked, "page_evening", rows.view());
   const std::vector<Entry> entries = rows.read();
-  if (!rows.good() || entries.empty()) {
+  if (!rows.good() || (entries.empty() && rows.known() == 0)) {
     Json data = rows.view();
     data["problem"] = asked.word(rows.good() ? "nothing_written" : "evening_problem");
     return page(asked, "page_evening", std::move(data), 422);
   }
   OpenHome& open = asked.open();
-  asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(path)));
-  asked.session.flash = Flash{asked.word("evening_saved", {{"contacts", std::to_string(entries.size())}})};
+  if (entries.empty())
+    open.store().transaction(Drafts(open).dropping(path));
+  else
+    asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(path)));
+  const std::size_t saved = std::max(entries.size(), rows.known());
+  asked.session.flash = Flash{asked.word("evening_saved", {{"contacts", std::to_string(saved)}})};
   return go_to("/evening");
 }
 

@@ -3,6 +3,7 @@
 #include "client/pages/form.h"
 #include "client/pages/routes.h"
 #include "client/pages/view.h"
+#include "schema/value.h"
 #include "sync/engine/instant.h"
 
 #include <algorithm>
@@ -22,6 +23,39 @@ HttpResponse form_page(Asked& asked, Form& form, Json data, int status = 200) {
                  : !form.about().empty() ? "/record/" + form.about()
                                          : "/list/" + form.type().name;
   return page(asked, "page_form", std::move(data), status);
+}
+
+// What a role may not write is told before somebody types it.
+void check_role(Asked& asked, const Form& form) {
+  if (!has_role(asked.open(), form.type(), true))
+    throw Refused(
+        {"pages.may_not_write", {{"label_el", form.type().label.el}, {"label_en", form.type().label.en}}});
+}
+
+// A member is asked for from the household's page: it names that record, and belongs to another's file.
+const Field* naming_field(const Form& form) {
+  const Field* about = form.about().empty() ? nullptr : form.type().field(form.type().about);
+  if (about == nullptr || about->target.empty() || about->target == "any" ||
+      about->target == type_of(form.about()))
+    return nullptr;
+  for (const Field& field : form.type().fields)
+    if (field.type == ValueType::ref && field.target == type_of(form.about())) return &field;
+  return nullptr;
+}
+
+// Where the form asks for new targets of its references: they are named, and made by the same save.
+Posted with_targets(Asked& asked, const Form& form, std::vector<Entry>& made) {
+  std::vector<std::pair<std::string, std::string>> fields = asked.posted.fields();
+  Entries entries(asked.desk.call(), asked.open());
+  for (const Field& field : form.type().fields) {
+    if (made_with(asked.open(), field) == nullptr) continue;
+    for (auto& [name, value] : fields)
+      if (name == control_name(field) && value == new_target) {
+        made.push_back(entries.fresh(field.target));
+        value = made.back().record;
+      }
+  }
+  return Posted(std::move(fields));
 }
 
 bool shows_form(const Route& route) {
@@ -50,8 +84,19 @@ std::vector<std::string> warned(Asked& asked, const Form& form, const Warnings& 
 HttpResponse page_form(Asked& asked) {
   const auto draft = Drafts(asked.open()).find(asked.path);
   Form form = Form::asked_for(asked, draft ? draft->posted.value("record") : std::string());
+  check_role(asked, form);
+  if (form.type().name == "street_contact" && type_of(form.about()) == "person") { // the quick one
+    asked.session.again = Json::object();
+    asked.session.again["street_contact"]["person"] = form.about();
+    return go_to("/contact");
+  }
   const Json again = std::exchange(asked.session.again, Json::object());
   if (!draft) form.begin_with(again.value(form.type().name, Json::object()));
+  if (const Field* field = naming_field(form); field != nullptr && !draft) {
+    Json begins = Json::object();
+    begins[field->name] = form.about();
+    form.begin_with(begins);
+  }
   Json data = form.view(draft ? &draft->posted : nullptr, nullptr);
   if (draft) data["draft"] = asked.word("draft_of", {{"at", asked.words().time(draft->at)}});
   return form_page(asked, form, std::move(data));
@@ -60,7 +105,17 @@ HttpResponse page_form(Asked& asked) {
 HttpResponse page_form_sent(Asked& asked) {
   Form form = Form::asked_for(asked, asked.posted.value("record"));
   const bool was_new = form.is_new();
-  Form::Reading reading = form.read(asked.posted);
+  if (!has_role(asked.open(), form.type(), true)) { // what was typed stays on the page
+    const Label& label = form.type().label;
+    Json data = form.view(&asked.posted, nullptr);
+    data["problems"] = {
+        {"list", Json::array({{{"text", asked.word("may_not_write",
+                                                   {{"label_el", label.el}, {"label_en", label.en}})}}})}};
+    return form_page(asked, form, std::move(data), 422);
+  }
+  std::vector<Entry> entries;
+  Form::Reading reading = form.read(with_targets(asked, form, entries));
+  if (naming_field(form) != nullptr) reading.entry.about.clear();
   if (asked.posted.has("find")) return form_page(asked, form, form.view(&asked.posted, nullptr));
   if (!reading.good()) return form_page(asked, form, form.view(&asked.posted, &reading), 422);
   if (reading.touched.empty() && was_new) {
@@ -70,8 +125,8 @@ HttpResponse page_form_sent(Asked& asked) {
   }
   OpenHome& open = asked.open();
   if (!reading.touched.empty()) {
-    asked.desk.has_changed(
-        open.laptop.save({reading.entry}, open.worker(), Drafts(open).dropping(asked.path)));
+    entries.push_back(reading.entry);
+    asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(asked.path)));
     reading.undo.hashes = open.laptop.record(form.record()).hashes;
     asked.session.undo = reading.undo;
     Titles titles(open, asked.session.language);
@@ -123,6 +178,11 @@ HttpResponse page_undo(Asked& asked) {
   OpenHome& open = asked.open();
   if (open.laptop.record(undo.record).hashes != undo.hashes) throw Refused({"pages.undo_late", {}});
   const Call call = asked.call();
+  if (undo.fields.contains("deleted")) {
+    asked.desk.has_changed(open.laptop.save({brought_back(open, undo.record)}, open.worker()));
+    asked.session.flash = Flash{asked.word("undone")};
+    return go_to("/record/" + undo.record);
+  }
   Entries entries(call, open);
   Entry entry = entries.existing(undo.record);
   entry.deletes = undo.deletes;

@@ -1,5 +1,6 @@
 // A list of one type, and the directory of all lists.
 #include "client/entries.h"
+#include "client/pages/forms.h"
 #include "client/pages/list.h"
 #include "client/pages/routes.h"
 #include "client/pages/view.h"
@@ -10,12 +11,10 @@ namespace dromos {
 
 namespace {
 
-bool has_role(const Asked& asked, const Type& type, bool writing) {
-  const Viewer viewer = asked.open().laptop.viewer();
-  return std::any_of(viewer.roles.begin(), viewer.roles.end(), [&](const std::string& role) {
-    const Access& access = asked.open().catalog.access(role, type.name);
-    return writing ? access.write : access.read;
-  });
+// Where a new one is made: people and street contacts have a page of their own.
+std::string new_path_of(const Type& type) {
+  if (type.name == "person") return "/register";
+  return type.name == "street_contact" ? "/contact" : "/new/" + type.name;
 }
 
 } // namespace
@@ -26,10 +25,10 @@ HttpResponse page_list(Asked& asked) {
   const std::string label = asked.words().of(type.label);
   data["title"] = label;
   data["name"] = type.name;
-  data["new_path"] = has_role(asked, type, true) ? (type.name == "person" ? "/register" : "/new/" + type.name)
-                                                 : std::string();
+  data["new_path"] = has_role(asked.open(), type, true) ? new_path_of(type) : std::string();
   data["new_label"] = asked.word("new_of", {{"type", label}});
-  data["count"] = asked.word("records_of", {{"records", data["total"].get<std::string>()}});
+  if (data.contains("total"))
+    data["count"] = asked.word("records_of", {{"records", data["total"].get<std::string>()}});
   data["empty"] = asked.word(asked.session.lists[type.name].filter.empty() ? "list_empty" : "list_filtered",
                              {{"type", label}});
   return page(asked, "page_list", std::move(data));
@@ -56,14 +55,14 @@ HttpResponse page_lists(Asked& asked) {
   Json groups = Json::array();
   std::vector<const Type*> left;
   for (const auto& [name, type] : catalog.types())
-    if (has_role(asked, type, false)) left.push_back(&type);
+    if (has_role(asked.open(), type, false)) left.push_back(&type);
   const auto add_group = [&](const std::string& label, const std::string& responsibility) {
     Json types = Json::array();
     for (const Type* type : left)
       if (type->responsibility == responsibility)
         types.push_back({{"path", "/list/" + type->name},
                          {"label", asked.words().of(type->label)},
-                         {"count", std::to_string(asked.open().store().entries(type->name).size())}});
+                         {"empty", newest_readable(asked.open(), type->name, 1).empty()}});
     std::erase_if(left, [&](const Type* type) { return type->responsibility == responsibility; });
     if (!types.empty()) groups.push_back({{"label", label}, {"types", std::move(types)}});
   };

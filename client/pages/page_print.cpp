@@ -1,10 +1,11 @@
-// What is handed over on paper: a file's summary, a plan, an appointment, the registration certificate, the
-// day's report. Each a page for the printer, of what this worker may read.
-#include "client/pages/forms.h"
-#include "client/pages/list.h"
+// What is handed over on paper: a file's summary, a plan, an appointment, the registration certificate. Each
+// a page for the printer, of what this worker may read. The day's report: page_print_day.cpp.
+#include "client/pages/control.h"
+#include "client/pages/paper.h"
 #include "client/pages/routes.h"
 #include "client/pages/view.h"
 #include "sync/engine/instant.h"
+#include "sync/engine/keys.h"
 
 #include <algorithm>
 
@@ -12,200 +13,158 @@ namespace dromos {
 
 namespace {
 
-constexpr std::size_t newest_of_type = 500; // records looked at for the day's report
-constexpr std::size_t reference_letters = 12;
+Json summary(Asked& asked, const std::string& person) {
+  Paper paper(asked, asked.word("print_summary"));
+  paper.about(person);
+  paper.add_fields(person, {});
+  for (const auto& [name, type] : asked.open().catalog.types())
+    if (!type.about.empty()) paper.add_belongings(type, person);
+  return std::move(paper.data());
+}
 
-class Paper {
- public:
-  explicit Paper(Asked& asked)
-      : asked_(asked), open_(asked.open()), titles_(open_, asked.session.language),
-        at_(instant(asked.desk.call().seams.clock.now_ms())) {}
+Json plan(Asked& asked, const std::string& record) {
+  Paper paper(asked, asked.words().type(record));
+  paper.about(record);
+  paper.add_fields(record, {});
+  if (const Type* step = asked.open().catalog.type("plan_step")) paper.add_belongings(*step, record);
+  paper.sign({"signed_person", "signed_worker"});
+  return std::move(paper.data());
+}
 
-  Json summary(const std::string& person) {
-    begin("print_summary", person);
-    add_fields(person, {});
-    for (const auto& [name, type] : open_.catalog.types())
-      if (!type.about.empty()) add_belongings(type, person);
-    return std::move(out_);
-  }
+Json slip(Asked& asked, const std::string& record) {
+  Paper paper(asked, asked.word("print_slip"));
+  paper.about(record);
+  paper.add_fields(record, {"person", "starts_at", "place", "worker"});
+  const auto fields = readable_fields(asked.open(), record);
+  const std::string mend = "/edit/" + record;
+  if (!fields->contains("starts_at")) paper.tell("slip_no_time", mend);
+  if (!fields->contains("place")) paper.tell("slip_no_place", mend);
+  if (!fields->contains("worker")) paper.tell("slip_no_worker", mend);
+  return std::move(paper.data());
+}
 
-  Json plan(const std::string& plan) {
-    begin("", plan);
-    add_fields(plan, {});
-    if (const Type* step = open_.catalog.type("plan_step")) add_belongings(*step, plan);
-    sign({"signed_person", "signed_worker"});
-    return std::move(out_);
-  }
-
-  Json slip(const std::string& appointment) {
-    begin("print_slip", appointment);
-    add_fields(appointment, {"person", "starts_at", "place", "worker"});
-    return std::move(out_);
-  }
-
-  // Only what the certificate says: nothing of health, risk or need.
-  Json certificate(const std::string& person) {
-    begin("print_certificate", person);
-    add_fields(person, {"birth_date", "gender", "citizenship", "local_no"});
-    Json rows = Json::array();
-    std::string first, last;
-    Json living;
-    for (const RecordEntry& entry : open_.store().entries_under(person)) {
-      if (type_of(entry.record) != "street_contact") continue;
-      const auto fields = readable_fields(open_, entry.record);
-      const std::string at = fields ? fields->value("at", "") : std::string();
-      if (at.empty() || fields->value("person", "") != person) continue;
-      if (first.empty() || at < first) first = at;
-      if (at < last) continue;
-      last = at;
-      if (fields->contains("living")) living = (*fields)["living"];
-    }
-    const auto add = [&](const char* word, const std::string& value) {
-      if (!value.empty()) rows.push_back({{"label", asked_.word(word)}, {"value", value}});
-    };
-    if (!living.is_null()) add("certify_housing", asked_.words().value("street_contact/", "living", living));
-    add("certify_since", first.empty() ? first : day(first));
-    add("certify_last", last.empty() ? last : day(last));
-    if (!rows.empty()) out_["sections"].push_back({{"rows", {{"list", std::move(rows)}}}});
-    out_["statement"] = asked_.word(living.is_null() ? "certify_plain" : "certify"); // only what is known
-    sign({"signed_worker", "signed_head"});
-    return std::move(out_);
-  }
-
-  Json of_the_day() {
-    begin("print_day", {});
-    out_["subject"] = day(at_);
-    for (const char* name : {"street_contact", "encounter", "appointment", "tip", "referral"}) {
-      const Type* type = open_.catalog.type(name);
-      if (type == nullptr) continue;
-      const std::vector<RecordEntry> entries = open_.store().entries(name);
-      std::vector<std::string> todays;
-      for (auto one = entries.rbegin(); one != entries.rend() && one - entries.rbegin() < looked_at(); ++one)
-        if (is_todays(one->record)) todays.push_back(one->record);
-      std::reverse(todays.begin(), todays.end());
-      add_table(*type, todays, {});
-    }
-    out_["empty"] = out_["sections"].empty();
-    sign({"signed_worker"});
-    return std::move(out_);
-  }
-
- private:
-  static std::ptrdiff_t looked_at() { return static_cast<std::ptrdiff_t>(newest_of_type); }
-
-  std::string day(const std::string& at) const { return asked_.words().time(at).substr(0, 10); }
-
-  bool is_todays(const std::string& record) {
-    const auto fields = readable_fields(open_, record);
-    if (!fields) return false;
-    for (const char* name : {"at", "starts_at", "sent"}) {
-      const std::string value = fields->value(name, "");
-      if (!value.empty())
-        return value.size() == 10 ? asked_.words().value(record, name, value) == day(at_)
-                                  : day(value) == day(at_);
-    }
-    return false;
-  }
-
-  void begin(const std::string& word, const std::string& record) {
-    const std::string kind = word.empty() ? asked_.words().type(record) : asked_.word(word);
-    out_ = {{"title", kind},
-            {"unit", open_.laptop.viewer().unit},
-            {"at", asked_.words().time(at_)},
-            {"worker", open_.worker()},
-            {"sections", Json::array()}};
-    if (record.empty()) return;
-    std::string reference = record.substr(record.size() - std::min(record.size(), reference_letters));
-    std::transform(reference.begin(), reference.end(), reference.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    out_["reference"] = reference;
-    out_["subject"] = titles_.of(record);
-    out_["back"] = "/record/" + record;
-  }
-
-  std::string shown(const Field& field, const std::string& record, const Json& value) {
-    const bool names_another = field.type == ValueType::ref && value.is_string();
-    return names_another ? titles_.of(value.get<std::string>())
-                         : asked_.words().value(record, field.name, value);
-  }
-
-  // All that is readable, in the order of the form; or the named ones.
-  void add_fields(const std::string& record, const std::vector<std::string>& named) {
-    const Type* type = open_.catalog.type(type_of(record));
-    const auto fields = readable_fields(open_, record);
-    if (type == nullptr || !fields) throw Refused({"engine.unknown_record", {{"record", record}}});
-    Json rows = Json::array();
-    for (const Field& field : type->fields)
-      if (fields->contains(field.name) &&
-          (named.empty() || std::find(named.begin(), named.end(), field.name) != named.end()))
-        rows.push_back({{"label", asked_.words().of(field.label)},
-                        {"value", shown(field, record, (*fields)[field.name])}});
-    if (!rows.empty()) out_["sections"].push_back({{"rows", {{"list", std::move(rows)}}}});
-  }
-
-  void add_belongings(const Type& type, const std::string& about) {
-    std::vector<std::string> records;
-    for (const RecordEntry& entry : open_.store().entries_under(open_.store().entry(about)->root)) {
-      if (type_of(entry.record) != type.name) continue;
-      const auto fields = readable_fields(open_, entry.record);
-      if (fields && fields->value(type.about, "") == about) records.push_back(entry.record);
-    }
-    add_table(type, records, type.about);
-  }
-
-  void add_table(const Type& type, const std::vector<std::string>& records, const std::string& without) {
-    std::vector<std::string> columns = layout_of(type).columns;
-    std::erase(columns, without);
-    // A title of what stands in a column anyhow would be said twice.
-    const std::vector<std::string> title = layout_of(type).title;
-    const bool named = std::none_of(title.begin(), title.end(), [&](const std::string& field) {
-      return std::find(columns.begin(), columns.end(), field) != columns.end();
-    });
-    Json heads = Json::array(), lines = Json::array();
-    for (const std::string& name : columns) heads.push_back(asked_.words().of(type.field(name)->label));
-    for (const std::string& record : records)
-      if (auto row = list_row(asked_, type, columns, record, titles_))
-        lines.push_back({{"name", named ? (*row)["title"] : Json("")}, {"cells", (*row)["cells"]}});
-    if (lines.empty()) return;
-    out_["sections"].push_back(
-        {{"heading", asked_.words().of(type.label)},
-         {"table", {{"named", named}, {"heads", std::move(heads)}, {"lines", std::move(lines)}}}});
-  }
-
-  void sign(const std::vector<const char*>& who) {
-    Json lines = Json::array();
-    for (const char* one : who) lines.push_back(asked_.word(one));
-    out_["signatures"] = {{"list", std::move(lines)}};
-  }
-
-  Asked& asked_;
-  OpenHome& open_;
-  Titles titles_;
-  const std::string at_;
-  Json out_;
+// What the records say of where a person lives, and since when the service knows them.
+struct Living {
+  std::string code, on;    // the last that was told, and its day
+  std::string since;       // "homeless since", as it was told last
+  std::string first, last; // days of the first and the last contact
 };
+
+struct Telling {
+  std::string on;
+  Json fields;
+  bool contact;
+};
+
+std::vector<Telling> tellings(OpenHome& open, const std::string& person) {
+  std::vector<Telling> out;
+  for (const RecordEntry& entry : open.store().entries_under(person)) {
+    const bool contact = type_of(entry.record) == "street_contact";
+    if (!contact && type_of(entry.record) != "assessment") continue;
+    auto fields = readable_fields(open, entry.record);
+    if (!fields || fields->value("person", contact ? "" : person) != person) continue;
+    const std::string on = fields->value(contact ? "at" : "assessed_on", "");
+    if (!on.empty()) out.push_back({on, std::move(*fields), contact});
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Telling& a, const Telling& b) { return a.on < b.on; });
+  return out;
+}
+
+Living living_of(OpenHome& open, const std::string& person) {
+  Living out;
+  for (const Telling& one : tellings(open, person)) {
+    if (one.contact && one.fields.value("outcome", "") != "NOTFOUND") {
+      if (out.first.empty()) out.first = one.on;
+      out.last = one.on;
+    }
+    if (one.fields.contains("since")) out.since = one.fields.value("since", "");
+    if (!one.fields.contains("living")) continue;
+    out.code = one.fields.value("living", "");
+    out.on = one.on;
+  }
+  return out;
+}
+
+// ETHOS 1 to 5, without the institutions and the housing of those who were homeless.
+bool is_homeless(const std::string& ethos) {
+  return ethos.size() > 2 && ethos[0] >= '1' && ethos[0] <= '5' && ethos[1] == '.';
+}
+// Where the place itself tells of violence, prison or illness.
+bool tells_more(const std::string& ethos) {
+  return ethos == "4.1" || ethos == "10.1" || ethos.starts_with("6.");
+}
+
+// One for each issue: the same person, worker and day give the same, so that a page shown again keeps it.
+std::string issue_number(Asked& asked, const std::string& person) {
+  OpenHome& open = asked.open();
+  const std::string unit = open.laptop.viewer().unit;
+  std::string on = local_day(asked.desk.call().seams.clock.now_ms());
+  const std::string bytes = sha256(unit + "\n" + person + "\n" + on + "\n" + open.worker());
+  std::erase(on, '-');
+  std::string out = unit.substr(unit.rfind('/') + 1) + "-" + on + "-";
+  constexpr const char* digits = "0123456789ABCDEF";
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto byte = static_cast<unsigned char>(bytes.at(i));
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+  }
+  return out;
+}
+
+void tell_what_is_missing(Asked& asked, Paper& paper, const std::string& person, const Living& living) {
+  if (paper.title_of(person) == asked.words().type(person))
+    paper.tell("certify_no_name", "/new/person_name/about/" + person);
+  if (living.code.empty()) paper.tell("certify_no_living", "/new/street_contact/about/" + person);
+  if (tells_more(living.code)) paper.tell("certify_tells_more", {});
+}
+
+// Only what the certificate says: nothing of health, risk or need.
+Json certificate(Asked& asked, const std::string& person) {
+  const Living living = living_of(asked.open(), person);
+  const bool known = !living.code.empty();
+  Paper paper(asked, asked.word(is_homeless(living.code) ? "certify_title_homeless"
+                                : known                  ? "certify_title_living"
+                                                         : "print_certificate"));
+  paper.about(person);
+  paper.data()["reference"] = issue_number(asked, person);
+  paper.add_fields(person, {"birth_date", "gender", "citizenship", "local_no"});
+  Json rows = Json::array();
+  if (known) {
+    const std::string said = asked.words().value("street_contact/", "living", living.code);
+    paper.add_row(rows, "certify_housing", said + " (ETHOS " + living.code + ")");
+    paper.add_row(rows, "certify_recorded", paper.day(living.on));
+  }
+  if (!living.since.empty())
+    paper.add_row(rows, "certify_homeless_since",
+                  asked.words().value("street_contact/", "since", living.since));
+  if (!living.first.empty()) {
+    paper.add_row(rows, "certify_since", paper.day(living.first));
+    paper.add_row(rows, "certify_last", paper.day(living.last));
+  }
+  paper.add_row(rows, "certify_by", paper.worker_name(asked.open().worker()));
+  paper.add_rows({}, std::move(rows));
+  paper.data()["statement"] = asked.word(known ? "certify" : "certify_plain"); // only what is known
+  tell_what_is_missing(asked, paper, person, living);
+  paper.sign({"signed_worker", "signed_head"});
+  return std::move(paper.data());
+}
 
 } // namespace
 
 HttpResponse page_print(Asked& asked) {
   const std::string& type = asked.parts.at(0);
   const std::string record = type + "/" + asked.parts.at(1);
-  Paper paper(asked);
   const bool certifies = asked.path.starts_with("/certificate/");
   Json data;
   if (type == "person")
-    data = certifies ? paper.certificate(record) : paper.summary(record);
+    data = certifies ? certificate(asked, record) : summary(asked, record);
   else if (type == "plan" && !certifies)
-    data = paper.plan(record);
+    data = plan(asked, record);
   else if (type == "appointment" && !certifies)
-    data = paper.slip(record);
+    data = slip(asked, record);
   else
     throw Refused({"pages.print_nothing", {}});
   return bare_page("page_print", std::move(data), asked.session.language);
-}
-
-HttpResponse page_print_day(Asked& asked) {
-  return bare_page("page_print", Paper(asked).of_the_day(), asked.session.language);
 }
 
 } // namespace dromos

@@ -21,7 +21,8 @@ class RecordPage {
  public:
   RecordPage(Asked& asked, const std::string& record)
       : asked_(asked), open_(asked.open()), record_(record), titles_(open_, asked.session.language),
-        presented_(Presenter(open_).record(record)), history_(history_of(open_, record)) {}
+        deleted_(is_deleted(open_, record)), presented_(Presenter(open_).record(record)),
+        history_(history_of(open_, record)) {}
 
   Json view() {
     const Type* type = open_.catalog.type(type_of(record_));
@@ -33,6 +34,18 @@ class RecordPage {
              {"fields", fields(type)},
              {"related", related()}};
     const std::string_view kind = type_of(record_);
+    if (deleted_) {
+      out["gone"] = gone();
+      out.erase("edit_path");
+      out.erase("delete_path");
+      out.erase("related");
+      if (presented_["about"].is_string())
+        out["about"] = titles_.link(presented_["about"].get<std::string>());
+      return out;
+    }
+    const Type* contact = open_.catalog.type("street_contact");
+    if (kind == "person" && contact != nullptr && has_role(open_, *contact, true))
+      out["contact_path"] = "/new/street_contact/about/" + record_;
     if (kind == "person") out["person"] = person_view(asked_, record_, titles_);
     if (kind == "person" || kind == "plan" || kind == "appointment") out["print_path"] = "/print/" + record_;
     if (kind == "person") out["certificate_path"] = "/certificate/" + record_;
@@ -58,6 +71,19 @@ class RecordPage {
   }
 
  private:
+  // Who deleted it, and when.
+  Json gone() {
+    Json out{{"path", "/delete/" + record_}, {"text", asked_.word("gone")}};
+    for (const Json& step : history_)
+      for (const Json& write : step["writes"])
+        if (write["field"] == "deleted" && write.value("new", Json()) == true && step["state"] != "refused")
+          out["text"] = asked_.word("gone_by", {{"worker", step["worker"].get<std::string>()},
+                                                {"at", asked_.words().time(step["at"].get<std::string>())}});
+    const Type* type = open_.catalog.type(type_of(record_));
+    out["back"] = type != nullptr && has_role(open_, *type, true);
+    return out;
+  }
+
   std::string shown(const std::string& field, const Json& value) {
     const Type* type = open_.catalog.type(type_of(record_));
     const Field* declared = type == nullptr ? nullptr : type->field(field);
@@ -108,6 +134,7 @@ class RecordPage {
     for (const auto& [name, value] : presented_["fields"].items())
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     for (const std::string& name : names) {
+      if (name == "deleted" && deleted_) continue; // said above
       Json steps = history(name);
       const bool given = presented_["fields"].contains(name);
       if (!given && steps.empty()) continue;
@@ -152,6 +179,13 @@ class RecordPage {
     for (const auto& [name, type] : open_.catalog.types()) {
       const Field* about = type.about.empty() ? nullptr : type.field(type.about);
       if (about == nullptr || about->target != type_of(record_)) continue;
+      if (!has_role(open_, type, true)) { // seen and not offered
+        if (rows.contains(name) && type_of(record_) != "person") {
+          std::reverse(rows[name].begin(), rows[name].end());
+          groups.push_back({{"label", asked_.words().of(type.label)}, {"rows", std::move(rows[name])}});
+        }
+        continue;
+      }
       Json add{{"label", asked_.words().of(type.label)}, {"add", "/new/" + name + "/about/" + record_}};
       // A person's belongings stand in the file's own order.
       if (!rows.contains(name) || type_of(record_) == "person") {
@@ -162,8 +196,26 @@ class RecordPage {
       add["rows"] = std::move(rows[name]);
       groups.push_back(std::move(add));
     }
+    if (Json those = naming(); !those.is_null()) groups.push_back(std::move(those));
     Json out{{"groups", std::move(groups)}};
     if (!empty.empty()) out["others"] = {{"list", std::move(empty)}};
+    return out;
+  }
+
+  // Records that title this one and belong elsewhere, as the members of a household do.
+  Json naming() {
+    const Type* own = open_.catalog.type(type_of(record_));
+    const Type* type = own == nullptr ? nullptr : open_.catalog.type(layout_of(*own).titled_by);
+    const Field* about = type == nullptr ? nullptr : type->field(type->about);
+    if (about == nullptr || about->target == own->name || !has_role(open_, *type, false)) return {};
+    Json list = Json::array();
+    for (const std::string& one : titles_.naming_of(*type, record_))
+      if (auto row = list_row(asked_, *type, columns_of(*type), one, titles_)) {
+        row->erase("raw");
+        list.push_back(std::move(*row));
+      }
+    Json out{{"label", asked_.words().of(type->label)}, {"rows", std::move(list)}};
+    if (has_role(open_, *type, true)) out["add"] = "/new/" + type->name + "/about/" + record_;
     return out;
   }
 
@@ -178,6 +230,7 @@ class RecordPage {
   OpenHome& open_;
   const std::string& record_;
   Titles titles_;
+  const bool deleted_;
   Json presented_, history_;
 };
 
@@ -191,13 +244,23 @@ HttpResponse page_record(Asked& asked) {
 HttpResponse page_delete(Asked& asked) {
   const std::string record = asked.parts.at(0) + "/" + asked.parts.at(1);
   OpenHome& open = asked.open();
+  if (asked.posted.has("back")) {
+    if (!is_deleted(open, record)) return go_to("/record/" + record);
+    asked.desk.has_changed(open.laptop.save({brought_back(open, record)}, open.worker()));
+    asked.session.undo.reset();
+    asked.session.flash = Flash{asked.word("brought_back")};
+    return go_to("/record/" + record);
+  }
   Titles titles(open, asked.session.language);
   const std::string title = titles.of(record);
   Entry entry = Entries(asked.desk.call(), open).existing(record);
   entry.deletes = true;
   asked.desk.has_changed(open.laptop.save({entry}, open.worker(), Drafts(open).dropping_about(record)));
-  asked.session.undo.reset();
-  asked.session.flash = Flash{asked.word("deleted", {{"what", title}})};
+  Undo undo{record};
+  undo.fields["deleted"] = nullptr;
+  undo.hashes = open.laptop.record(record).hashes;
+  asked.session.undo = std::move(undo);
+  asked.session.flash = Flash{asked.word("deleted", {{"what", title}}), {}, true};
   return go_to("/list/" + asked.parts[0]);
 }
 

@@ -2,9 +2,11 @@
 
 #include "client/pages/person_view.h"
 #include "client/pages/reading.h"
+#include "client/pages/titles.h"
 #include "client/pages/view.h"
 #include "client/told.h"
 #include "schema/encoding.h"
+#include "schema/value.h"
 #include "sync/engine/keys.h"
 
 #include <algorithm>
@@ -138,7 +140,15 @@ HttpResponse Pages::routed(const HttpRequest& request, Session& session) {
 }
 
 HttpResponse Pages::failed(Asked& asked, const Message& message, int status) {
-  const Json data{{"title", asked.word("failed")}, {"text", sentence(message, asked.session.language)}};
+  Message told = message;
+  if (desk_.is_open()) try {
+      Titles titles(desk_.open(), asked.session.language);
+      for (auto& [name, value] : told.values)
+        if (is_record_name(value)) value = titles.of(value);
+    } catch (const std::exception&) {
+      told = message; // the store itself may have failed
+    }
+  const Json data{{"title", asked.word("failed")}, {"text", sentence(told, asked.session.language)}};
   if (!desk_.is_open()) return bare_page("page_stopped", data, asked.session.language, status);
   return page(asked, "page_failed", data, status);
 }

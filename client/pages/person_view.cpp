@@ -68,7 +68,10 @@ class PersonView {
 
   Json line(const Event& event) {
     const std::string title = titles_.of(event.record);
-    const bool own = title != titles_.of(person_); // a title that only says the person is no news here
+    // A title that only says the person is no news here; but a name is what it says.
+    const Type* kind = asked_.open().catalog.type("person");
+    const bool names = kind != nullptr && layout_of(*kind).titled_by == type_of(event.record);
+    const bool own = names || title != titles_.of(person_);
     return {{"path", "/record/" + event.record},
             {"type", asked_.words().type(event.record)},
             {"title", own ? title : asked_.words().type(event.record)},

@@ -1,9 +1,13 @@
 #include "client/pages/titles.h"
 
+#include "client/history.h"
 #include "client/pages/forms.h"
 #include "client/people/guard.h"
 #include "schema/value.h"
 #include "sync/engine/show.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace dromos {
 
@@ -14,6 +18,61 @@ std::optional<Json> readable_fields(OpenHome& open, const std::string& record) {
   Shown shown = show(open.catalog, row.state, open.laptop.readable(*entry));
   if (shown.deleted) return std::nullopt;
   return std::move(shown.fields);
+}
+
+bool is_deleted(OpenHome& open, const std::string& record) {
+  const RecordRow row = open.laptop.record(record);
+  const RecordEntry entry{row.id, row.state.record, row.state.root, row.unit};
+  return show(open.catalog, row.state, open.laptop.readable(entry)).deleted;
+}
+
+Entry brought_back(OpenHome& open, const std::string& record) {
+  Entry out;
+  out.record = record;
+  out.edits.push_back({"deleted", {{}, nullptr}, true});
+  const Json history = history_of(open, record);
+  using Member = std::pair<std::string, std::string>; // field, and key of a set or map
+  std::map<Member, Json> last, gone;
+  for (const Json& step : history) { // the oldest first
+    if (step["state"] == "refused") continue;
+    const Json& writes = step["writes"];
+    const auto says = [&](const Json& value) {
+      return std::any_of(writes.begin(), writes.end(), [&](const Json& write) {
+        return write["field"] == "deleted" && write.contains("new") && write["new"] == value;
+      });
+    };
+    if (says(nullptr)) gone.clear(); // it was kept
+    const bool deletes = says(true);
+    for (const Json& write : writes) {
+      const std::string field = write["field"].get<std::string>();
+      if (field == "deleted" || !open.catalog.class_of(type_of(record), field)) continue;
+      const Member member{field, write.value("key", std::string())};
+      if (write.contains("new"))
+        last[member] = write["new"];
+      else if (deletes && last.contains(member))
+        gone[member] = last[member];
+    }
+  }
+  for (const auto& [member, value] : gone)
+    if (!value.is_null()) out.edits.push_back({member.first, {member.second, value}, false});
+  return out;
+}
+
+std::vector<ReadableRecord> newest_readable(OpenHome& open, const std::string& type, std::size_t most,
+                                            const std::function<bool(const ReadableRecord&)>& wanted) {
+  constexpr std::size_t at_once = 64;
+  std::vector<ReadableRecord> out;
+  for (std::size_t seen = 0;; seen += at_once) {
+    const std::vector<RecordEntry> entries = open.store().newest(type, at_once, seen);
+    for (const RecordEntry& entry : entries) {
+      if (out.size() == most) return out;
+      auto fields = readable_fields(open, entry.record);
+      if (!fields) continue;
+      ReadableRecord one{entry.record, std::move(*fields)};
+      if (wanted(one)) out.push_back(std::move(one));
+    }
+    if (entries.size() < at_once) return out;
+  }
 }
 
 const std::string& Titles::of(const std::string& record) {
@@ -43,6 +102,15 @@ std::string Titles::found(const std::string& record) {
 std::string Titles::named_by(const std::string& naming, const std::string& record) {
   const Type* type = open_.catalog.type(naming);
   if (type == nullptr) return {};
+  const Field* about = type->field(type->about);
+  if (about == nullptr || about->target != type_of(record)) {
+    constexpr std::size_t names_most = 3;
+    std::string names;
+    const std::vector<std::string>& all = naming_of(*type, record);
+    for (std::size_t i = 0; i < std::min(all.size(), names_most); ++i)
+      names += (i == 0 ? "" : ", ") + of(all[i]);
+    return all.size() > names_most ? names + ", …" : names;
+  }
   for (const RecordEntry& entry : open_.store().entries_under(record)) {
     if (type_of(entry.record) != naming) continue;
     const auto fields = readable_fields(open_, entry.record);
@@ -50,6 +118,38 @@ std::string Titles::named_by(const std::string& naming, const std::string& recor
     if (std::string title = from(*type, entry.record, *fields); !title.empty()) return title;
   }
   return {};
+}
+
+const std::vector<std::string>& Titles::naming_of(const Type& type, const std::string& record) {
+  constexpr std::size_t naming_most = 5000; // opened and not shown: some tens of milliseconds, once a page
+  static const std::vector<std::string> none;
+  const auto [known, added] = named_.try_emplace(type.name);
+  if (added) {
+    std::vector<std::pair<std::string, std::string>> said;
+    for (const RecordEntry& entry : open_.store().newest(type.name, naming_most, 0)) {
+      const RecordRow row = open_.store().record(entry.id);
+      for (const auto& [name, reg] : row.state.registers) {
+        const Field* field = name.field == type.about ? nullptr : type.field(name.field);
+        if (field == nullptr || field->type != ValueType::ref) continue;
+        for (const LiveWrite& write : reg.live)
+          if (write.value.size() > 2)
+            said.emplace_back(write.value.substr(1, write.value.size() - 2), entry.record);
+      }
+    }
+    for (auto one = said.rbegin(); one != said.rend(); ++one) { // in the order in which they were made
+      std::vector<std::string>& records = known->second[one->first];
+      if (records.empty() || records.back() != one->second) records.push_back(one->second);
+    }
+  }
+  const auto found = known->second.find(record);
+  if (found == known->second.end()) return none;
+  // What several writes say of one field, or what may not be read, is settled once the names are few.
+  std::erase_if(found->second, [&](const std::string& one) {
+    const auto fields = readable_fields(open_, one);
+    return !fields ||
+           std::none_of(fields->begin(), fields->end(), [&](const Json& value) { return value == record; });
+  });
+  return found->second;
 }
 
 std::string Titles::from(const Type& type, const std::string& record, const Json& fields) {

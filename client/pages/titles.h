@@ -3,8 +3,10 @@
 #include "client/open_home.h"
 #include "client/record_text.h"
 
+#include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace dromos {
 
@@ -17,6 +19,9 @@ class Titles {
   const std::string& of(const std::string& record);
   // {path, title, type}: how a page links to it.
   Json link(const std::string& record);
+  // Readable records of a type that name this one by a field which is not what they are about: the newest
+  // `naming_most` are looked at.
+  const std::vector<std::string>& naming_of(const Type& type, const std::string& record);
 
  private:
   std::string found(const std::string& record);
@@ -26,9 +31,24 @@ class Titles {
   OpenHome& open_;
   Words words_;
   std::map<std::string, std::string> known_;
+  std::map<std::string, std::map<std::string, std::vector<std::string>>> named_; // by type: record to its own
 };
+
+// The save that brings a deleted record back: what its deletion emptied, as far as this worker may read it.
+// Throws Refused "engine.unknown_record".
+Entry brought_back(OpenHome& open, const std::string& record);
+bool is_deleted(OpenHome& open, const std::string& record);
 
 // Fields of a record as this worker may read them; nullopt: not here, deleted, or of a guarded person's file.
 std::optional<Json> readable_fields(OpenHome& open, const std::string& record);
+
+struct ReadableRecord {
+  std::string record;
+  Json fields;
+};
+// The newest records of a type that this worker may read and that are `wanted`, at most `most`.
+std::vector<ReadableRecord> newest_readable(
+    OpenHome& open, const std::string& type, std::size_t most,
+    const std::function<bool(const ReadableRecord&)>& wanted = [](const ReadableRecord&) { return true; });
 
 } // namespace dromos

@@ -72,7 +72,7 @@ struct RailItem {
   const char *key, *path, *icon, *jump;
 };
 constexpr std::array<RailItem, 5> rail{{{"home", "/", "home", "h"},
-                                        {"tonight", "/list/street_contact", "moon", "t"},
+                                        {"tonight", "/contact", "moon", "t"},
                                         {"people", "/list/person", "person", "p"},
                                         {"lists", "/lists", "list", "l"},
                                         {"inbox", "/inbox", "inbox", "i"}}};

@@ -3,7 +3,7 @@
 // store.
 #pragma once
 #include "client/people/work.h"
-#include "client/search/sight.h"
+#include "client/search/people_index.h"
 
 #include <cstdint>
 #include <string>
@@ -34,7 +34,8 @@ struct Case {
 
 class Agenda {
  public:
-  explicit Agenda(Laptop& laptop);
+  // `people`: who is held and guarded here; must stand as long as this.
+  Agenda(Laptop& laptop, const PeopleIndex& people);
 
   void take(const RecordRow& row); // one record of a pass over all
   void refresh(const std::vector<std::string>& records);
@@ -71,6 +72,7 @@ class Agenda {
   Json fields_of(const RecordEntry& entry) const;
 
   Laptop& laptop_;
+  const PeopleIndex& people_;
   Sight sight_;
   WorkRules rules_;
   Numbers kinds_, roots_, workers_{{""}, {{"", 0}}};

@@ -9,7 +9,7 @@
 namespace dromos {
 
 PeopleHere::PeopleHere(Laptop& laptop)
-    : laptop_(laptop), index_(laptop), agenda_(laptop), late_(laptop, agenda_.rules()), linked_(laptop),
+    : laptop_(laptop), index_(laptop), agenda_(laptop, index_), late_(laptop, agenda_.rules()), linked_(laptop),
       likeness_(Likeness::load()) {
   laptop.store().each_record([this](const RecordRow& row) {
     index_.take(row);

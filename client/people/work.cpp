@@ -21,6 +21,7 @@ WorkRule read_rule(Declaration& declared, const Type& type) {
   rule.happened = declared.texts("happened");
   rule.kind = declared.text_or_empty("kind");
   rule.due = declared.text_or_empty("due");
+  rule.due_else = declared.text_or_empty("due_else");
   rule.done = declared.text_or_empty("done");
   rule.state = declared.text_or_empty("state");
   rule.open = declared.texts("open");
@@ -39,7 +40,7 @@ WorkRule read_rule(Declaration& declared, const Type& type) {
   check_fields(type, rule.happened, declared.place());
   check_fields(type, rule.workers, declared.place());
   check_fields(type, rule.place, declared.place());
-  check_fields(type, {rule.due, rule.done, rule.state, rule.within, rule.not_seen}, declared.place());
+  check_fields(type, {rule.due, rule.due_else, rule.done, rule.state, rule.within, rule.not_seen}, declared.place());
   return rule;
 }
 

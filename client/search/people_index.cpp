@@ -55,6 +55,11 @@ std::uint32_t PeopleIndex::person_number(std::string_view root) {
   return person_numbers_.emplace(std::string(root), number).first->second;
 }
 
+const KnownPerson* PeopleIndex::person(std::string_view record) const {
+  const auto known = person_numbers_.find(record);
+  return known == person_numbers_.end() ? nullptr : &people_[known->second];
+}
+
 void PeopleIndex::take(const RecordRow& row) {
   if (type_of(row.state.root) != "person") return;
   const std::string_view type = type_of(row.state.record);

@@ -47,6 +47,7 @@ class PeopleIndex {
   void refresh(const std::vector<std::string>& records);
 
   const std::vector<KnownPerson>& people() const { return people_; }
+  const KnownPerson* person(std::string_view record) const; // nullptr: nothing of that person is here
   const WordBook& words() const { return words_; }
   // The numbers that begin so, at most `most`; first the one that is exactly this.
   std::vector<std::pair<NumberOf, bool>> numbers(std::string_view begins, std::size_t most) const;

@@ -148,6 +148,9 @@ class Store {
   virtual void put(RecordRow& row) = 0;
   // Every record, or those of a type, or those under a root; in the order of their names.
   virtual std::vector<RecordEntry> entries(std::string_view type = {}) = 0;
+  // Those of a type the other way round, names rise with time: at most `most`, after leaving out `skip`.
+  virtual std::vector<RecordEntry> newest(std::string_view type, std::size_t most, std::size_t skip) = 0;
+  virtual std::size_t count_of(std::string_view type) = 0;
   virtual void each_record(const std::function<void(const RecordRow&)>& visit) = 0; // in any order
   virtual std::vector<RecordEntry> entries_under(std::string_view root) = 0;
 

@@ -1,6 +1,5 @@
-// A pass over a table of sealed rows: many are opened at a time, one half beside the other (halves.h), then
-// taken one by one in their order. An unlocking opens every row there is,
-// a cut every row of its batch.
+// A pass over a table of sealed rows: many are opened at a time, on a second thread, while those before them
+// are taken one by one in their order. An unlocking opens every row there is, a cut every row of its batch.
 #pragma once
 #include "sync/engine/halves.h"
 #include "sync/store/sqlite.h"
@@ -23,17 +22,30 @@ template <typename Opened> struct SealedRow {
   Opened opened{};
 };
 
-inline constexpr std::size_t rows_together = 4096; // some megabytes
+inline constexpr std::size_t rows_together = 2048; // about a megabyte, twice
 
-// `query` gives id, version and body, then the clear columns. `open(row, plain, vault)` runs on two threads,
-// each with a vault of its own, and may touch its row alone; `take(row)` runs here. `vault` null: the rows
+// `query` gives id, version and body, then the clear columns. `open(row, plain, vault)` may run on a second
+// thread, with a vault of its own, and may touch its row alone; `take(row)` runs here. `vault` null: the rows
 // are plain.
 template <typename Opened, int clear = 0, typename Open, typename Take>
 void sealed_pass(const Vault* vault, std::uint64_t table, Query query, const Open& open, const Take& take) {
-  std::optional<Vault> beside;
-  std::vector<SealedRow<Opened>> rows;
+  std::optional<Vault> other;
+  std::vector<SealedRow<Opened>> rows, opened;
+  std::size_t count = 0, waiting = 0; // of `rows`, of `opened`
+  const auto open_all = [&](const Vault* own) {
+    std::string plain;
+    for (std::size_t i = 0; i < count; ++i) {
+      SealedRow<Opened>& row = rows[i];
+      if (own != nullptr)
+        own->open(table, static_cast<std::uint64_t>(row.id), row.version, row.body, plain);
+      open(row, own != nullptr ? plain : row.body, own);
+    }
+  };
+  const auto take_all = [&] {
+    for (std::size_t i = 0; i < waiting; ++i) take(opened[i]);
+  };
   for (bool more = true; more;) {
-    std::size_t count = 0;
+    count = 0;
     while (count < rows_together && (more = query.step())) {
       if (count == rows.size()) rows.emplace_back();
       SealedRow<Opened>& row = rows[count++];
@@ -42,19 +54,20 @@ void sealed_pass(const Vault* vault, std::uint64_t table, Query query, const Ope
       row.body = query.bytes(2);
       for (int i = 0; i < clear; ++i) row.clear[static_cast<std::size_t>(i)] = query.number(3 + i);
     }
-    if (vault != nullptr && count >= halves_worth && !beside) beside.emplace(vault->beside());
-    in_halves(count, [&](std::size_t first, std::size_t last) {
-      const Vault* own = first == 0 || vault == nullptr ? vault : &*beside;
-      std::string plain;
-      for (std::size_t i = first; i < last; ++i) {
-        SealedRow<Opened>& row = rows[i];
-        if (own != nullptr)
-          own->open(table, static_cast<std::uint64_t>(row.id), row.version, row.body, plain);
-        open(row, own != nullptr ? plain : row.body, own);
-      }
-    });
-    for (std::size_t i = 0; i < count; ++i) take(rows[i]);
+    std::future<void> opening;
+    if (count >= halves_worth) {
+      if (vault != nullptr && !other) other.emplace(vault->beside());
+      opening = beside([&] { open_all(vault != nullptr ? &*other : nullptr); });
+    }
+    take_all(); // those before, meanwhile
+    if (opening.valid())
+      opening.get();
+    else
+      open_all(vault);
+    rows.swap(opened);
+    waiting = count;
   }
+  take_all();
 }
 
 } // namespace dromos

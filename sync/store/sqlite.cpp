@@ -160,6 +160,23 @@ void Database::roll_back() noexcept {
   sqlite3_reset(rollback_);
 }
 
+// Bodies are sealed, pages are not: a damaged index would hide rows that are there.
+void Database::check_pages() {
+  pages_checked_ = true; // else whoever called has nothing to go on with
+  if (mutant(Mutant::pages_not_checked)) return;
+  Query pages = query("PRAGMA main.integrity_check(1)");
+  if (!pages.step() || pages.bytes(0) == "ok") return;
+  const std::string found = pages.string(0);
+  // SQLite tells a page that the disk did not give in the same words; it may give it the next time.
+  constexpr std::string_view coded = "unable to get the page. error code=";
+  const std::size_t at = found.find(coded);
+  const int code = at == std::string::npos ? SQLITE_CORRUPT : std::atoi(found.c_str() + at + coded.size());
+  const bool unread = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_NOMEM ||
+                      found.find("failed to get page") != std::string::npos;
+  if (unread) throw Unavailable({"store.io", {{"detail", found}}});
+  throw Refused({"store.damaged", {{"detail", found}}});
+}
+
 std::int64_t Database::last_id() const {
   return sqlite3_last_insert_rowid(database_);
 }

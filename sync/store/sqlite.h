@@ -65,12 +65,17 @@ class Database {
   // there is no memory any more.
   void begin();
   void roll_back() noexcept;
+  // That the file's pages and indexes fit together; reads all of it. Throws Refused "store.damaged",
+  // Unavailable "store.io".
+  void check_pages();
+  bool pages_checked() const { return pages_checked_; }
   std::int64_t last_id() const;
   sqlite3* get() const { return database_; }
 
  private:
   sqlite3* database_ = nullptr;
   sqlite3_stmt* rollback_ = nullptr;
+  bool pages_checked_ = false;
   ByName<sqlite3_stmt*> statements_;
 };
 

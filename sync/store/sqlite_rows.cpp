@@ -318,6 +318,24 @@ std::vector<RecordEntry> SqliteStore::entries(std::string_view type) {
   return out;
 }
 
+std::vector<RecordEntry> SqliteStore::newest(std::string_view type, std::size_t most, std::size_t skip) {
+  std::vector<RecordEntry> out;
+  Query query =
+      database_.query("SELECT id, record, root, unit FROM record_index WHERE record >= ? AND record < ?"
+                      " ORDER BY record DESC LIMIT ? OFFSET ?");
+  const auto [first, end] = rows::names_of(type);
+  query.text(first).text(end).with(static_cast<std::int64_t>(most)).with(static_cast<std::int64_t>(skip));
+  while (query.step()) out.push_back(read_entry(query));
+  return out;
+}
+
+std::size_t SqliteStore::count_of(std::string_view type) {
+  Query query = database_.query("SELECT count(*) FROM record_index WHERE record >= ? AND record < ?");
+  const auto [first, end] = rows::names_of(type);
+  query.text(first).text(end).step();
+  return static_cast<std::size_t>(query.number(0));
+}
+
 void SqliteStore::each_record(const std::function<void(const RecordRow&)>& visit) {
   sealed_pass<RecordRow>(
       vault_, static_cast<std::uint64_t>(Table::record),

@@ -43,7 +43,10 @@ constexpr std::array<const char*, 1> migrations{"sql/001_store.sql"};
 } // namespace
 
 SqliteStore::SqliteStore(const std::filesystem::path& file, const Vault* vault, const StoreOptions& options)
-    : database_(file, options.open, options.busy_ms, options.alone), vault_(vault) {
+    : SqliteStore(std::make_unique<Database>(file, options.open, options.busy_ms, options.alone), vault) {}
+
+SqliteStore::SqliteStore(std::unique_ptr<Database> file, const Vault* vault)
+    : file_(std::move(file)), database_(*file_), vault_(vault) {
   migrate();
   if (vault_ != nullptr) {
     // The index of a sealed store names people: it lives in memory alone.
@@ -76,24 +79,8 @@ void SqliteStore::migrate() {
   database_.execute("COMMIT");
 }
 
-// Bodies are sealed, pages are not: a damaged index would hide rows that are there.
-void SqliteStore::check_pages() {
-  if (mutant(Mutant::pages_not_checked)) return;
-  Query pages = database_.query("PRAGMA main.integrity_check(1)");
-  if (!pages.step() || pages.bytes(0) == "ok") return;
-  const std::string found = pages.string(0);
-  // SQLite tells a page that the disk did not give in the same words; it may give it the next time.
-  constexpr std::string_view coded = "unable to get the page. error code=";
-  const std::size_t at = found.find(coded);
-  const int code = at == std::string::npos ? SQLITE_CORRUPT : std::atoi(found.c_str() + at + coded.size());
-  const bool unread = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_NOMEM ||
-                      found.find("failed to get page") != std::string::npos;
-  if (unread) throw Unavailable({"store.io", {{"detail", found}}});
-  throw Refused({"store.damaged", {{"detail", found}}});
-}
-
 void SqliteStore::check_tip() {
-  check_pages();
+  if (!database_.pages_checked()) database_.check_pages();
   Tip found;
   const auto add = [&](Table table, std::uint64_t id, std::uint64_t version) {
     const auto mark = vault_->mark(static_cast<std::uint64_t>(table), id, version);

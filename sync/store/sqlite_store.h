@@ -27,6 +27,9 @@ class SqliteStore : public Store {
   // `vault` null: plain. Sealed: every row's mark is checked against the tip and the index is built; throws
   // Refused "store.tampered" or "store.row_damaged".
   SqliteStore(const std::filesystem::path& file, const Vault* vault, const StoreOptions& options);
+  // The same with a file that was opened already. Whoever checked its pages before, while the key was derived,
+  // saves the time.
+  SqliteStore(std::unique_ptr<Database> file, const Vault* vault);
   ~SqliteStore() override;
 
   // Seals every row again under another data key, in one transaction. The store goes on with `vault`.
@@ -71,6 +74,8 @@ class SqliteStore : public Store {
   RecordRow record(std::int64_t id) override;
   void put(RecordRow& row) override;
   std::vector<RecordEntry> entries(std::string_view type) override;
+  std::vector<RecordEntry> newest(std::string_view type, std::size_t most, std::size_t skip) override;
+  std::size_t count_of(std::string_view type) override;
   void each_record(const std::function<void(const RecordRow&)>& visit) override;
   std::vector<RecordEntry> entries_under(std::string_view root) override;
   std::uint64_t append_feed(std::string_view unit, std::int64_t batch, bool late) override;
@@ -83,10 +88,6 @@ class SqliteStore : public Store {
   void put_holding(std::string_view root, const Holding& holding) override;
   std::vector<std::string> orders(std::uint64_t after) override;
   std::uint64_t add_order(std::string_view line) override;
-
-  // That the file's pages and indexes fit together; reads all of it. Throws Refused "store.damaged",
-  // Unavailable "store.io". A laptop's is checked at unlock.
-  void check_pages();
 
  private:
   enum class Table : std::uint64_t { tip = 1, node, device, batch, change, record, orders };
@@ -113,7 +114,8 @@ class SqliteStore : public Store {
   ChangeRow read_change_row(const Query& row) const;
   std::vector<BatchRow> read_batches(Query query) const;
 
-  Database database_;
+  std::unique_ptr<Database> file_;
+  Database& database_;
   const Vault* vault_;
   Tip tip_;
   std::string packed_, sealed_;       // buffers

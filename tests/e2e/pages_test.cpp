@@ -1,8 +1,10 @@
 // The laptop's pages in a real browser: each check is a script in e2e/pages, driven by playwright.
 // DROMOS_PICTURES names a folder for pictures of every page.
+#include "sync/engine/instant.h"
 #include "tests/demo/evening.h"
 #include "tests/e2e/centre.h"
 
+#include <chrono>
 #include <sys/stat.h>
 #include <thread>
 
@@ -218,6 +220,157 @@ TEST_F(Pages, a_purpose_a_decision_two_people_side_by_side_and_a_plan_on_paper) 
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
+TEST_F(Pages, different_values_are_told_with_their_origin_and_an_empty_third_saves_nothing) {
+  Served served("SW,STREET");
+  LaptopHome& laptop = served.laptop;
+  const LaptopHome babis = served.centre.laptop("babis");
+  const std::string person = laptop.ok({"new", "person", "gender=F", "birth_place=Βόλος", "local_no=Βόλος"});
+  Centre::settle({&laptop, &babis});
+  laptop.ok({"set", person, "birth_place=Αθήνα", "local_no=A-1"});
+  babis.ok({"set", person, "birth_place=Πάτρα", "local_no=B-2"});
+  Centre::settle({&laptop, &babis});
+  served.serve();
+  const Outcome checked = served.check("decide", "el", person);
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, five_wrong_pins_lock_a_changed_passphrase_and_the_recovery_code_open) {
+  Served served("SW,STREET");
+  served.laptop = LaptopHome(served.centre.folder / "dora");
+  const std::string invitation = served.centre.hub.invite(kk1, "SW", "dora");
+  const std::string code = served.laptop.json({"enrol", invitation, "--show-recovery-code"})["recovery_code"];
+  served.laptop.ok({"new", "person", "gender=F"});
+  served.serve();
+  const Outcome checked = served.check("access", "el", {}, {}, {{"PAGES_CODE", code}});
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, two_workers_of_one_home_keep_their_language_their_drafts_and_what_they_did_not_send) {
+  Served served("SW,STREET");
+  LaptopHome& laptop = served.laptop;
+  const std::string device = laptop.json({"status"})["device"];
+  ASSERT_EQ(served.centre.hub({"worker", "add", "--device", device, "--worker", "dora"}).code, 0);
+  laptop.ok({"sync"});
+  laptop.environment["DROMOS_NEW_PASSPHRASE"] = "the passphrase of dora";
+  laptop.ok({"worker", "add", "dora"});
+  served.centre.hub.stop();
+  served.serve();
+  const Outcome checked = served.check("workers");
+  ASSERT_EQ(checked.code, 0) << checked.out << checked.err;
+  served.stop();
+  served.centre.hub.serve();
+  served.serve();
+  const Outcome sent = served.check("workers", "el", {}, "send");
+  EXPECT_EQ(sent.code, 0) << sent.out << sent.err;
+  served.stop();
+  EXPECT_EQ(laptop.json({"status"})["unsent"], 0);
+  const LaptopHome babis = served.centre.laptop("babis");
+  babis.ok({"sync"});
+  EXPECT_EQ(babis.json({"list", "task"}).size(), 2U);
+}
+
+// Shielded people, and classes and types that the role STREET may not read: the words looked for stand in the
+// check.
+TEST_F(Pages, who_is_shielded_and_what_a_role_may_not_read_is_on_no_page) {
+  Served served("STREET");
+  const LaptopHome sofia = served.centre.laptop("sofia", "COORD,STREET"),
+                   babis = served.centre.laptop("babis");
+  std::string hidden;
+  for (const auto& [shield, family] :
+       {std::pair{"conf_level=P4", "Καναρινοπούλου"}, std::pair{"shield=centre", "Καναρινίδης"}}) {
+    const std::string one = sofia.ok({"new", "person", "gender=F", shield, "birth_place=Πόληκαναρινιού"});
+    sofia.ok({"new", "person_name", "--about", one, "given=Ζηνοβία", std::string("family=") + family});
+    sofia.ok({"new", "street_contact", "--about", one, "spot=ΠΛΑΤΕΙΑΤΩΝΚΑΝΑΡΙΝΙΩΝ", "outcome=SEEN"});
+    sofia.ok({"new", "contact_point", "--about", one, "kind=MOBILE", "value=6900000077"});
+    sofia.ok({"new", "referral", "--about", one, "feedback_due=2026-11-01", "state=SENT"});
+    hidden += (hidden.empty() ? "" : " ") + one;
+  }
+  const std::string person = babis.ok({"new", "person", "gender=F"});
+  babis.ok({"new", "person_name", "--about", person, "given=Μαρία", "family=Γνωστός"});
+  const std::string number =
+      babis.ok({"new", "identifier", "--about", person, "scheme=AMKA", "status=SEEN", "value=28021701232"});
+  babis.ok({"new", "encounter", "--about", person, "note=ΚΑΝΑΡΙΝΙΣΥΖΗΤΗΣΗ"});
+  babis.ok({"new", "session", "--about", person, "agreed=ΚΑΝΑΡΙΝΙΣΥΜΦΩΝΙΑ"});
+  babis.ok({"new", "benefit_application", "--about", person, "ext_no=ΚΑΝΑΡΙΝΙΑΙΤΗΣΗ"});
+  Centre::settle({&sofia, &babis, &served.laptop});
+  served.serve();
+  const Outcome checked =
+      served.check("hidden", "el", person, {}, {{"PAGES_HIDDEN", hidden}, {"PAGES_NUMBER", number}});
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, a_long_note_a_name_of_one_letter_and_a_save_sent_twice_are_kept_as_written) {
+  Served served("SW,STREET");
+  served.serve();
+  const Outcome checked = served.check("written");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, what_is_typed_without_a_pause_is_kept_meanwhile) {
+  Served served("SW,STREET");
+  served.serve();
+  const Outcome checked = served.check("written", "el", {}, "typing");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, every_save_that_was_answered_is_there_after_the_program_was_killed) {
+  Served served("SW,STREET");
+  std::size_t told = 0;
+  for (int round = 0; round < 4; ++round) {
+    served.serve();
+    Process saving({"node", (checks / "written.check.mjs").string(), served.address, "saves"}, {});
+    // Killed in the middle of whatever follows the last that it waited for.
+    ASSERT_TRUE(saving.wait_for_line(" " + std::to_string(3 + round))) << saving.wait().err;
+    served.process->signal(SIGKILL);
+    served.process->wait();
+    saving.signal(SIGTERM); // its browser ends with it
+    const Outcome ended = saving.wait();
+    const std::string there = served.laptop.json({"list", "task"}).dump();
+    std::istringstream lines(ended.out);
+    for (std::string word, record, number; lines >> word >> record >> number; ++told)
+      EXPECT_NE(there.find("\"" + record + "\""), std::string::npos) << word << " " << number;
+  }
+  EXPECT_GE(told, 18U); // 4 + 5 + 6 + 7, but for lines that a kill may cut
+  for (const Json& task : served.laptop.json({"list", "task"}))
+    EXPECT_TRUE(task["fields"].contains("what")) << task; // whole or not at all
+}
+
+// "2026-11-20", so many days from now.
+std::string day(int away) {
+  const auto now = std::chrono::system_clock::now() + std::chrono::hours(24) * away;
+  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
+  return instant(since.count()).substr(0, 10);
+}
+
+TEST_F(Pages, home_tells_who_was_not_seen_what_is_overdue_and_a_report_without_a_day) {
+  Served served("SW,STREET");
+  const LaptopHome& laptop = served.laptop;
+  const auto known = [&](const std::string& family, const std::string& seen, const std::string& spot) {
+    const std::string person = laptop.ok({"new", "person", "gender=F"});
+    laptop.ok({"new", "person_name", "--about", person, "given=Ανθή", "family=" + family});
+    laptop.ok({"new", "street_contact", "--about", person, "at=" + seen + "T10:00:00Z", "spot=" + spot,
+               "outcome=SEEN"});
+    return person;
+  };
+  const std::string unseen = known("Χαμένη", day(-20), "Στοά Πεσμαζόγλου");
+  const std::string person = known("Παρών", day(-1), "Βάθη");
+  laptop.ok({"new", "referral", "--about", person, "state=SENT", "feedback_due=" + day(-3)});
+  laptop.ok({"new", "benefit_application", "--about", person, "programme=EEE", "state=PAYING",
+             "valid_to=" + day(-2)});
+  laptop.ok({"new", "tip", "state=RECEIVED", "spot=Πλατεία Κουμουνδούρου"});
+  laptop.ok({"new", "tip", "state=CLOSED", "spot=Κλεισμένη αναφορά"});
+  served.serve();
+  const Outcome checked = served.check("agenda", "el", person, {}, {{"PAGES_UNSEEN", unseen}});
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
+TEST_F(Pages, what_is_saved_goes_to_the_centre_by_itself) {
+  Served served("SW,STREET");
+  served.serve();
+  const Outcome checked = served.check("agenda", "el", {}, "quiet");
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
 // Every file under a folder that holds the text, as Chromium's stores write it: UTF-8 or UTF-16.
 std::vector<std::string> files_with(const std::filesystem::path& folder, const std::string& text) {
   std::string wide;
@@ -317,6 +470,19 @@ TEST_F(Pages, a_machine_that_goes_to_sleep_locks_them_and_no_other_command_minds
   EXPECT_TRUE(served.process->running());
   served.process->signal(SIGTERM);
   EXPECT_EQ(served.process->wait().code, 0);
+}
+
+TEST_F(Pages, a_shift_report_a_slip_and_a_certificate_are_reached_by_links) {
+  Served served;
+  served.stop();
+  LaptopHome& laptop = served.laptop;
+  const std::string person = laptop.ok({"new", "person", "gender=F"}); // nothing tells where she lives
+  laptop.ok({"new", "person_name", "--about", person, "given=Άννα", "family=Αναγνώστου"});
+  const std::string slip = laptop.ok({"new", "appointment", "--about", person, "person=" + person,
+                                      "place=Γραφείο 4", "worker=eleni", "starts_at=2026-11-25T10:00:00Z"});
+  served.serve();
+  const Outcome checked = served.check("paper", "el", person, "", {{"PAGES_SLIP", slip}});
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
 TEST_F(Pages, the_launcher_is_its_owners_alone_and_goes_with_the_program) {

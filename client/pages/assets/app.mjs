@@ -8,6 +8,18 @@ import { showAlike } from "/assets/alike.mjs";
 import { goOnQuickly } from "/assets/quick.mjs";
 import { watchSync } from "/assets/sync.mjs";
 
+// A form is sent once: Ctrl+Enter pressed twice would else bring the answer to the second, which finds nothing
+// left to save. It may be sent again when its page is come back to, or where no new page came.
+let sent = new WeakSet();
+const again_ms = 3000;
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (sent.has(event.target)) return event.preventDefault();
+  sent.add(event.target);
+  setTimeout(() => sent.delete(event.target), again_ms);
+});
+addEventListener("pageshow", () => { sent = new WeakSet(); });
+
 watchPill(document.getElementById("pill"));
 watchSync(document.getElementById("sync"));
 const entry = document.querySelector("form#entry");

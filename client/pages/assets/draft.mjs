@@ -1,13 +1,14 @@
-// What is typed is kept at every pause, and what the numbers' checks say comes back with it.
-const pause_ms = 600;
+// What is typed is kept at every pause, and every two seconds where there is none; what the numbers' checks say
+// comes back with it.
+const pause_ms = 600, most_ms = 2000;
 
 export function keepDraft(form) {
   const state = document.getElementById("draft");
-  let waits = 0, sent = false, changed = false;
+  let waits = 0, since = 0, sent = false, changed = false; // since when something is not kept; 0: all is
   const body = () => new URLSearchParams(new FormData(form));
 
   const keep = async () => {
-    waits = 0;
+    since = 0;
     changed = false;
     try {
       const answer = await fetch("/draft", { method: "POST", body: body() });
@@ -23,8 +24,9 @@ export function keepDraft(form) {
   };
   form.addEventListener("input", () => {
     changed = true;
+    since ||= Date.now();
     clearTimeout(waits);
-    waits = setTimeout(keep, pause_ms);
+    waits = setTimeout(keep, Math.max(0, Math.min(pause_ms, since + most_ms - Date.now())));
   });
   form.addEventListener("submit", () => {
     sent = true;

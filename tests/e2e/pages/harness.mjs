@@ -46,6 +46,44 @@ export class Pages {
     await this.page.waitForSelector(`html[lang=${language}]`);
   }
 
+  // What is seen and read out on this page, white space evened.
+  async said(selector = "main") {
+    return (await this.page.locator(selector).first().textContent()).replace(/\s+/g, " ").trim();
+  }
+
+  // What the search finds for a text: of people, and then of everything where that is offered.
+  async search(text, everywhere = false) {
+    const found = () => this.page.waitForResponse((answer) => answer.request().method() === "GET" && answer.url().endsWith("/search"));
+    await this.page.locator("#search").fill(text);
+    await Promise.all([found(), this.page.locator("#search").press("Enter")]);
+    await this.page.waitForLoadState();
+    const more = this.page.locator("button[name=everywhere]");
+    if (!everywhere || !(await more.count())) return;
+    await Promise.all([found(), more.click()]);
+    await this.page.waitForLoadState();
+  }
+
+  // How many changes the pill says are not sent; 0: none.
+  async unsent() {
+    return Number((await this.page.locator("#pill-text").textContent()).match(/\d+/)?.[0] ?? 0);
+  }
+
+  // Out for good, and in again as a worker of this home (where it has one alone, `worker` is not asked for).
+  async lock() {
+    await this.page.locator("details.who > summary").click();
+    const end = this.page.locator("details.who button[name=end]");
+    await ((await end.count()) ? end : this.page.locator("#lock button")).click();
+    await this.page.waitForURL("**/unlock");
+  }
+  async unlock(passphrase, worker) {
+    if (worker) await this.page.locator(`#who-${worker}`).check();
+    await this.page.locator("#passphrase").fill(passphrase);
+    await this.page.locator("form[action='/unlock'] button.primary").click();
+  }
+  async entered() {
+    await this.page.waitForURL((url) => url.pathname === "/");
+  }
+
   // axe on this page in both themes, wide and narrow; a picture of each. Throws what axe finds.
   async look(name) {
     if (this.pictures) mkdirSync(this.pictures, { recursive: true });

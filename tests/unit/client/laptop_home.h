@@ -58,8 +58,8 @@ class LaptopHome {
     const Seams seams{
         world.clock,
         [this](const HubClientOptions& options) { return std::make_unique<Line>(*this, options); },
-        [](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
-          return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how});
+        [](const std::filesystem::path& file, Database::Open how) {
+          return std::make_unique<Database>(file, how, 10'000);
         }};
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();

@@ -10,9 +10,9 @@ struct BrowserCall {
   using Connect = std::function<std::unique_ptr<Transport>(HubClientOptions)>;
   BrowserCall(LaptopHome& home, Connect connect)
       : seams_{home.world.clock, std::move(connect),
-               [this](const std::filesystem::path& file, const Vault& vault, Database::Open how) {
+               [this](const std::filesystem::path& file, Database::Open how) {
                  if (opens) opens();
-                 return std::make_unique<SqliteStore>(file, &vault, StoreOptions{how});
+                 return std::make_unique<Database>(file, how, 10'000);
                }},
         call_(seams_, Language::english) {
     call_.home = home.folder;
