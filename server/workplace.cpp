@@ -43,7 +43,7 @@ void Workplace::check_unit(const std::string& unit) const {
     throw Refused({"hub.unit_outside", {{"unit", unit}, {"hub", settings_.unit}}});
 }
 
-void check_records(SqliteStore& store) {
+void check_records(HubStore& store) {
   try {
     store.check_pages();
   } catch (const Refused& refused) {
