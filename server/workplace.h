@@ -42,6 +42,11 @@ class Workplace {
   std::unique_ptr<Hub> hub_;
 };
 
+// The store that the settings name. Throws Refused "hub.other_database" where another hub is kept there.
+std::unique_ptr<HubStore> open_store(const World& world, const Home& home, const Settings& settings);
+// Whose database it is, so that no other hub takes it for its own. REQUIRES: inside a transaction.
+void name_owner(HubStore& store, const Keyring& keys);
+
 // That a hub's records file, or a copy of it, holds together. Throws Refused "hub.damaged" {detail}.
 void check_records(HubStore& store);
 

@@ -1,4 +1,5 @@
 // Feeds and units, holdings, orders, views.
+#include "schema/encoding.h"
 #include "schema/errors.h"
 #include "server/postgres/pg_store.h"
 #include "sync/store/views.h"
@@ -79,8 +80,13 @@ void PgStore::create_views(const Catalog& catalog) {
              " AND relnamespace = current_schema()::regnamespace",
              {}, [](const PgResult&found, int row) { return found.string(row, 0); }))
       tables.insert(std::move(name));
-    connection_->execute(view_statements(catalog, tables, value,
-                                         "nullif(shown, '')::jsonb ->> 'deleted' IS DISTINCT FROM 'true'"));
+    const std::string sql = view_statements(catalog, tables, value,
+                                            "nullif(shown, '')::jsonb ->> 'deleted' IS DISTINCT FROM 'true'");
+    // Those that are there already are left alone: somebody may be reading them.
+    const std::string hash = sha256(sql);
+    if (ask("SELECT views FROM writer WHERE id = 1").bytes(0, 0) == hash) return;
+    connection_->execute(sql);
+    write("UPDATE writer SET views = $1 WHERE id = 1", {PgValue::bytes(hash)});
   });
 }
 

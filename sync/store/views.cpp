@@ -24,9 +24,11 @@ std::string view_statements(const Catalog& catalog, const Names& tables,
   for (const auto& [name, type] : catalog.types()) {
     const std::string view = between(tables.contains(name) ? name + "_" : name, '"');
     sql += "DROP VIEW IF EXISTS " + view + "; CREATE VIEW " + view + " AS SELECT record, root, unit";
-    for (const Field& field : type.fields)
-      if (field.type != ValueType::derived)
-        sql += ", " + value(field.name) + " AS " + between(field.name, '"');
+    for (const Field& field : type.fields) {
+      if (field.type == ValueType::derived) continue;
+      const bool taken = field.name == "record" || field.name == "root" || field.name == "unit";
+      sql += ", " + value(field.name) + " AS " + between(taken ? field.name + "_" : field.name, '"');
+    }
     const auto [first, end] = rows::names_of(name);
     sql += " FROM record_index WHERE record >= " + sql_text(first) + " AND record < " + sql_text(end) +
            " AND " + not_deleted + ";";

@@ -10,8 +10,9 @@
 namespace dromos {
 
 // A view for each type, in place of the one that was there. `tables`: names that are taken: a type that is
-// called as one of our tables gets a view that ends in "_". `value` gives the expression that reads a field
-// from the column `shown`; `not_deleted` is true of the rows that are shown.
+// called as one of our tables gets a view that ends in "_", as does a field that is called as one of our
+// columns. `value` gives the expression that reads a field from the column `shown`; `not_deleted` is true of
+// the rows that are shown.
 std::string view_statements(const Catalog& catalog, const Names& tables,
                             const std::function<std::string(const std::string& field)>& value,
                             const std::string& not_deleted);

@@ -3,11 +3,12 @@
 
 -- One row. Who writes holds it locked to the end of the transaction: one writer at a time, whatever the number of hub
 -- processes, so that no number becomes visible after a larger one. `version`: of these tables. `commits`: how many
--- transactions have written. The rest: the last number given in each table, which never comes back.
+-- transactions have written. `views`: the hash of the views' definitions. The rest: the last number given in each
+-- table, which never comes back.
 CREATE TABLE writer(id bigint PRIMARY KEY CHECK (id = 1), version bigint NOT NULL, commits bigint NOT NULL,
                     node bigint NOT NULL, device bigint NOT NULL, batch bigint NOT NULL, change bigint NOT NULL,
-                    record bigint NOT NULL, orders bigint NOT NULL);
-INSERT INTO writer VALUES(1, 0, 0, 0, 0, 0, 0, 0, 0);
+                    record bigint NOT NULL, orders bigint NOT NULL, views bytea NOT NULL);
+INSERT INTO writer VALUES(1, 0, 0, 0, 0, 0, 0, 0, 0, '');
 
 CREATE TABLE node(id bigint PRIMARY KEY, name text COLLATE "C" NOT NULL UNIQUE, version bigint NOT NULL DEFAULT 0,
                   body bytea NOT NULL);
