@@ -39,8 +39,8 @@ class Launcher {
   std::filesystem::path file_;
 };
 
-// Where there is nobody to ask here, the first page asks. Whoever clicked on the icon reads there, too, why the
-// home does not open; who wrote the command reads it where it was written.
+// Where there is nobody to ask here, the first page asks. Whoever clicked on the icon reads there, too, why
+// the home does not open; who wrote the command reads it where it was written.
 void unlock(const Call& call, Pages& pages) {
   try {
     auto open = std::make_unique<OpenHome>(call);

@@ -31,15 +31,14 @@ int main(int count, char** arguments) {
   dromos::harden_process();
   const dromos::Language language = dromos::user_language();
   SystemClock clock;
-  const dromos::Seams seams{
-      clock,
-      [](dromos::HubClientOptions options) {
-        return std::make_unique<dromos::HubClient>(std::move(options));
-      },
-      [](const std::filesystem::path& file, dromos::Database::Open how) {
-        constexpr unsigned busy_ms = 10'000;
-        return std::make_unique<dromos::Database>(file, how, busy_ms, true);
-      }};
+  const dromos::Seams seams{clock,
+                            [](dromos::HubClientOptions options) {
+                              return std::make_unique<dromos::HubClient>(std::move(options));
+                            },
+                            [](const std::filesystem::path& file, dromos::Database::Open how) {
+                              constexpr unsigned busy_ms = 10'000;
+                              return std::make_unique<dromos::Database>(file, how, busy_ms, true);
+                            }};
   try {
     const int code = dromos::run_command_line(count, arguments, seams, language);
     std::cout.flush();

@@ -14,7 +14,7 @@ namespace {
 void batches(const World& world, const std::string& unit) {
   Workplace place(world);
   place.check_unit(unit);
-  SqliteStore& store = place.store();
+  HubStore& store = place.store();
   const std::vector<std::string> units = store.units();
   if (std::find(units.begin(), units.end(), unit) == units.end())
     throw Refused({"hub.unknown_unit", {{"unit", unit}}});

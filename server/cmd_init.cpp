@@ -4,6 +4,8 @@
 #include "server/disk.h"
 #include "server/files.h"
 #include "server/issuing.h"
+#include "server/postgres/pg_store.h"
+#include "server/workplace.h"
 
 #include <iostream>
 
@@ -15,18 +17,6 @@ struct Init {
   std::string csr;
 };
 
-void make_database(const World& world, const std::filesystem::path& file, const Catalog& catalog,
-                   const Settings& settings) {
-  const auto store = world.open_store(file, Database::Open::create);
-  store->transaction([&] {
-    store->add_unit(settings.unit);
-    store->set_node("epoch", hex(random_bytes(16))); // 128 bits (DESIGN §1)
-    store->set_node("stable", "0");
-    store->set_node("log", "0");
-  });
-  store->create_views(catalog);
-}
-
 void make_keys(const World& world, const Home& staged, const Init& init) {
   const Keyring keys(staged.keys());
   std::filesystem::create_directories(keys.folder());
@@ -36,6 +26,23 @@ void make_keys(const World& world, const Home& staged, const Init& init) {
   const PrivateKey authority = PrivateKey::p256();
   keys.put_key("authority", authority);
   write_file(init.csr, make_request(authority));
+}
+
+std::unique_ptr<HubStore> new_store(const World& world, const Home& home, const Settings& settings) {
+  if (settings.store.empty()) return world.open_store(home.database(), Database::Open::create);
+  return std::make_unique<PgStore>(settings.store, PgOptions{.open = PgOptions::Open::create});
+}
+
+void make_database(const World& world, const Home& staged, const Catalog& catalog, const Settings& settings) {
+  const auto store = new_store(world, staged, settings);
+  store->transaction([&] {
+    store->add_unit(settings.unit);
+    store->set_node("epoch", hex(random_bytes(16))); // 128 bits (DESIGN §1)
+    store->set_node("stable", "0");
+    store->set_node("log", "0");
+    name_owner(*store, Keyring(staged.keys()));
+  });
+  store->create_views(catalog);
 }
 
 void init_hub(const World& world, Init init) {
@@ -53,9 +60,10 @@ void init_hub(const World& world, Init init) {
   std::filesystem::remove_all(staged.folder);
   std::filesystem::create_directory(staged.folder);
   try {
-    make_database(world, staged.database(), Catalog::load(home.overlays()), init.settings);
+    const Catalog catalog = Catalog::load(home.overlays());
     make_keys(world, staged, init);
-    std::filesystem::rename(staged.database(), home.database());
+    make_database(world, staged, catalog, init.settings); // last: on PostgreSQL it stays
+    if (init.settings.store.empty()) std::filesystem::rename(staged.database(), home.database());
     std::filesystem::rename(staged.keys(), home.keys());
     write_file(home.settings(), write_settings(init.settings));
     std::filesystem::remove_all(staged.folder);
@@ -81,6 +89,7 @@ void add_init(CommandLine& line) {
   command->add_option("--organisation", init->settings.organisation);
   command->add_option("--metrics", init->settings.metrics);
   command->add_option("--csr", init->csr);
+  command->add_option("--store", init->settings.store);
   line.on(command, [&line, init] { init_hub(line.world, *init); });
 }
 

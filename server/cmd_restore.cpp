@@ -94,6 +94,8 @@ void put_in_place(const Home& home, const Archive& archive, const std::filesyste
   }
   std::filesystem::rename(database, home.database());
   if (!std::filesystem::exists(home.settings())) write_file(home.settings(), archive.at("hub.toml"));
+  // What a backup holds is a file, whatever kept the rows before: `migrate` takes it to a database again.
+  if (!read_settings(home).store.empty()) set_store(home, {});
 }
 
 void restore(const World& world, const std::string& file, const std::string& key_file) {

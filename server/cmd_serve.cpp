@@ -28,8 +28,8 @@ sigset_t take_signals() {
   return set;
 }
 
-ListenerOptions listener_options(const Workplace& place, Clock& clock) {
-  const Endpoint endpoint = read_endpoint(place.settings().listen);
+ListenerOptions listener_options(const Workplace& place, const std::string& listen, Clock& clock) {
+  const Endpoint endpoint = read_endpoint(listen);
   ListenerOptions options{.root = place.keys().certificate("root")};
   options.address = endpoint.address;
   options.port = endpoint.port;
@@ -62,10 +62,14 @@ class Evidence {
   std::int64_t next_ms_ = 0;
 };
 
-void serve(const World& world) {
+// `elsewhere`: where to listen instead of where the settings say.
+void serve(const World& world, const std::string& elsewhere) {
   const Home home{world.home};
-  read_settings(home); // a home that is none gets no lock file
-  const auto lock = FileLock::take(home.serve_lock());
+  const Settings settings = read_settings(home); // a home that is none gets no lock file
+  const std::string listen = elsewhere.empty() ? settings.listen : elsewhere;
+  // On PostgreSQL there may be several, which still keep `restore` and `migrate` away.
+  const auto kind = settings.store.empty() ? FileLock::Kind::alone : FileLock::Kind::shared;
+  const auto lock = FileLock::take(home.serve_lock(), kind);
   if (!lock) throw Unavailable({"hub.serving", {{"home", home.folder.string()}}});
   const sigset_t signals = take_signals();
   std::signal(SIGPIPE, SIG_IGN);
@@ -83,10 +87,10 @@ void serve(const World& world) {
   Forwarding forwarding(place, alone, journal);
   routes.when_taken([&forwarding] { forwarding.wake(); });
   Listener listener(
-      listener_options(place, world.clock),
+      listener_options(place, listen, world.clock),
       [&routes](const HttpRequest& request) { return routes.answer(request); }, log);
   const std::unique_ptr<Listener> metrics = metrics_listener(place, journal, alone);
-  std::cout << place.settings().unit << " " << place.settings().listen << " ready" << std::endl;
+  std::cout << place.settings().unit << " " << listen << " ready" << std::endl;
 
   const std::filesystem::path watched = place.keys().certificate_file("server");
   auto seen = std::filesystem::last_write_time(watched);
@@ -120,7 +124,9 @@ void serve(const World& world) {
 
 void add_serve(CommandLine& line) {
   CLI::App* command = line.app.add_subcommand("serve");
-  line.on(command, [&line] { serve(line.world); });
+  auto listen = std::make_shared<std::string>();
+  command->add_option("--listen", *listen);
+  line.on(command, [&line, listen] { serve(line.world, *listen); });
 }
 
 } // namespace dromos

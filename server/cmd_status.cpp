@@ -15,7 +15,7 @@
 namespace dromos {
 namespace {
 
-Json children_of(SqliteStore& store) {
+Json children_of(HubStore& store) {
   Json out = Json::array();
   for (const Child& child : children(store)) {
     const auto row = store.device(child.device);
@@ -36,7 +36,7 @@ Json parent_of(Workplace& place) {
 }
 
 Json status_of(Workplace& place) {
-  SqliteStore& store = place.store();
+  HubStore& store = place.store();
   Json units = Json::array(), devices = Json::array();
   for (const std::string& unit : store.units())
     if (is_unit_feed(unit))

@@ -40,7 +40,7 @@ struct Count {
 };
 
 // What the hub now says of the batches in a request that it has taken.
-void count(SqliteStore& store, std::string_view request, Count& counts) {
+void count(HubStore& store, std::string_view request, Count& counts) {
   for (Lines lines(request); !lines.done();) {
     const std::string_view line = lines.next();
     if (line.find("\"payload\"") == std::string_view::npos) continue; // a change or a chain, no JWS

@@ -37,6 +37,7 @@ void add_batches(CommandLine& line);
 void add_verify(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_restore(CommandLine& line);
+void add_migrate(CommandLine& line);
 void add_stick(CommandLine& line); // export, import
 void add_join(CommandLine& line);  // invite-hub, join
 void add_forward(CommandLine& line);

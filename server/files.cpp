@@ -100,10 +100,10 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
   sync_folder(file);
 }
 
-std::optional<FileLock> FileLock::take(const std::filesystem::path& file) {
+std::optional<FileLock> FileLock::take(const std::filesystem::path& file, Kind kind) {
   const int number = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (number < 0) failed(file);
-  if (::flock(number, LOCK_EX | LOCK_NB) == 0) return FileLock(number);
+  if (::flock(number, (kind == Kind::alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) return FileLock(number);
   const bool taken = errno == EWOULDBLOCK;
   ::close(number);
   if (taken) return std::nullopt;

@@ -17,11 +17,13 @@ std::string read_file(const std::filesystem::path& file, std::size_t most);
 // "store.full" or "hub.file" {file, what}; what stood there before stays.
 void write_file(const std::filesystem::path& file, std::string_view bytes);
 
-// An exclusive lock on a file, held until destroyed; the kernel lets go of it when the process dies.
+// A lock on a file, held until destroyed; the kernel lets go of it when the process dies. Several may hold it
+// shared, where nobody holds it alone.
 class FileLock {
  public:
+  enum class Kind { alone, shared };
   // nullopt where another process holds it.
-  static std::optional<FileLock> take(const std::filesystem::path& file);
+  static std::optional<FileLock> take(const std::filesystem::path& file, Kind kind = Kind::alone);
   FileLock(FileLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
   FileLock& operator=(FileLock&&) = delete;
   FileLock(const FileLock&) = delete;

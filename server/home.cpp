@@ -53,6 +53,8 @@ Settings read_settings(const Home& home) {
     settings.parent = table["parent"].value_or(std::string());
     settings.forward_seconds = table["forward_seconds"].value_or(settings.forward_seconds);
     settings.metrics = table["metrics"].value_or(std::string());
+    settings.store = table["store"].value_or(std::string());
+    if (table.contains("store") && settings.store.empty()) throw bad("store"); // of another type: not hub.db
   } catch (const toml::parse_error& error) {
     throw bad(std::string(error.description()));
   }
@@ -73,12 +75,28 @@ std::string write_settings(const Settings& settings) {
     table.insert("forward_seconds", settings.forward_seconds);
   }
   if (!settings.metrics.empty()) table.insert("metrics", settings.metrics);
+  if (!settings.store.empty()) table.insert("store", settings.store);
   std::ostringstream out;
   out << "# Dromos hub. `listen`: where it listens; `address`, if given: what laptops are told instead.\n"
          "# `parent`: where the hub above is reached; `forward_seconds`: how often it is asked at least.\n"
          "# `metrics`, if given: an address of this machine alone where Prometheus asks GET /metrics.\n"
+         "# `store`, if given: the PostgreSQL database that keeps the records, "
+         "postgresql://USER@HOST/DATABASE.\n"
       << table << '\n';
   return out.str();
+}
+
+void set_store(const Home& home, const std::string& store) {
+  std::istringstream lines(read_file(home.settings(), settings_bytes));
+  std::ostringstream out;
+  if (!store.empty()) out << toml::table{{"store", store}} << '\n';
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t key = line.find_first_not_of(" \t");
+    const bool old = key != std::string::npos && line.compare(key, 5, "store") == 0 &&
+                     line.find_first_not_of(" \t", key + 5) == line.find('=');
+    if (!old) out << line << '\n';
+  }
+  write_file(home.settings(), out.str());
 }
 
 Endpoint read_endpoint(std::string_view listen) {

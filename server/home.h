@@ -47,6 +47,7 @@ struct Settings {
   std::string organisation;
   std::string parent;                // where the parent is reached; empty: none
   std::int64_t forward_seconds = 60; // how often serve asks the parent where nothing new goes up
+  std::string store;                 // "postgresql://…": the database that keeps the rows; empty: hub.db
   std::string metrics;               // "127.0.0.1:9464": where serve tells what it counts; empty: nowhere
 
   const std::string& reached_at() const { return address.empty() ? listen : address; }
@@ -56,6 +57,8 @@ struct Settings {
 // read.
 Settings read_settings(const Home& home);
 std::string write_settings(const Settings& settings); // as TOML
+// The same settings file with another `store`, all else as a person has written it.
+void set_store(const Home& home, const std::string& store);
 
 struct Endpoint {
   std::string address; // an IP address

@@ -56,13 +56,8 @@ Invitation use_invitation(Workplace& place, std::string_view secret, std::string
   return invitation;
 }
 
-void void_invitations(SqliteStore& store) {
-  std::vector<std::string> names;
-  {
-    Query query = store.database().query("SELECT name FROM node WHERE name LIKE 'invite/%'");
-    while (query.step()) names.push_back(query.string(0));
-  }
-  for (const std::string& name : names) {
+void void_invitations(HubStore& store) {
+  for (const std::string& name : store.node_names(prefix)) {
     Invitation invitation = from_json(Json::parse(*store.node(name)));
     invitation.expires_ms = 0;
     store.set_node(name, to_json(invitation).dump());

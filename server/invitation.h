@@ -26,6 +26,6 @@ Invitation use_invitation(Workplace& place, std::string_view secret, std::string
                           Invited who = Invited::laptop);
 // A restored hub cannot know which of its open codes have been used since: none is valid any more.
 // REQUIRES: inside a transaction.
-void void_invitations(SqliteStore& store);
+void void_invitations(HubStore& store);
 
 } // namespace dromos

@@ -88,7 +88,7 @@ JoinAnswer admit(Workplace& place, const JoinRequest& request) {
     if (request.unit != invitation.unit)
       throw Refused({"hub.join_unit", {{"unit", request.unit}, {"meant", invitation.unit}}});
     const Child child{device_id(sender), invitation.unit, sha256(authority)};
-    SqliteStore& store = place.store();
+    HubStore& store = place.store();
     // Whose devices are whose must be told by the authority alone: two hubs over one unit would both decide.
     for (const Child& other : children(store)) {
       const bool overlap = unit_within(other.unit, child.unit) || unit_within(child.unit, other.unit);

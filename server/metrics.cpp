@@ -33,7 +33,7 @@ std::string gauge(std::string_view name, double value) {
 } // namespace
 
 std::string gauges(Workplace& place) {
-  SqliteStore& store = place.store();
+  HubStore& store = place.store();
   std::string out = gauge("dromos_log_size", of(std::stoull(store.node("log").value_or("0"))));
   out += gauge("dromos_log_stable", of(std::stoull(store.node("stable").value_or("0"))));
   out += gauge("dromos_quarantined_batches", of(store.batches_in(BatchState::quarantined).size()));

@@ -71,6 +71,7 @@ int run_hub(World& world, std::vector<std::string> words) {
   add_verify(line);
   add_backup(line);
   add_restore(line);
+  add_migrate(line);
   add_stick(line);
   add_join(line);
   add_forward(line);

@@ -1,6 +1,8 @@
 #include "server/workplace.h"
 
+#include "schema/encoding.h"
 #include "server/files.h"
+#include "server/postgres/pg_store.h"
 #include "sync/engine/upward.h"
 
 namespace dromos {
@@ -9,13 +11,31 @@ namespace {
 // Orders are a few hundred bytes and rare; a hub of decades stays far below this.
 constexpr std::size_t orders_bytes = 256 * 1024 * 1024;
 
+constexpr std::string_view owner_fact = "owner";
+
+// The authority's key outlives its certificates.
+std::string owner_of(const Keyring& keys) {
+  return hex(sha256(keys.key("authority").spki()));
+}
+
 } // namespace
+
+std::unique_ptr<HubStore> open_store(const World& world, const Home& home, const Settings& settings) {
+  if (settings.store.empty()) return world.open_store(home.database(), Database::Open::existing);
+  auto store = std::make_unique<PgStore>(settings.store);
+  if (store->node(owner_fact) != owner_of(Keyring(home.keys()))) throw Refused({"hub.other_database", {}});
+  return store;
+}
+
+void name_owner(HubStore& store, const Keyring& keys) {
+  store.set_node(owner_fact, owner_of(keys));
+}
 
 Workplace::Workplace(const World& world)
     : world_(world), home_{world.home}, settings_(read_settings(home_)), keys_(home_.keys()) {
   HubKeys keys = keys_.hub_keys(settings_.unit);
   catalog_ = Catalog::load(home_.overlays());
-  store_ = world_.open_store(home_.database(), Database::Open::existing);
+  store_ = open_store(world_, home_, settings_);
   hub_ = std::make_unique<Hub>(*store_, catalog_, std::move(keys), world_.clock);
   // After a crash in the midst of `join`, or restored from a backup that is older than it.
   if (keys_.parent()) begin_forwarding();
@@ -43,9 +63,9 @@ void Workplace::check_unit(const std::string& unit) const {
     throw Refused({"hub.unit_outside", {{"unit", unit}, {"hub", settings_.unit}}});
 }
 
-void check_records(SqliteStore& store) {
+void check_records(HubStore& store) {
   try {
-    store.database().check_pages();
+    store.check_pages();
   } catch (const Refused& refused) {
     throw Refused({"hub.damaged", refused.message().values});
   }

@@ -17,7 +17,7 @@ class Workplace {
   const Settings& settings() const { return settings_; }
   const Keyring& keys() const { return keys_; }
   const Catalog& catalog() const { return catalog_; }
-  SqliteStore& store() { return *store_; }
+  HubStore& store() { return *store_; }
   Hub& hub() { return *hub_; }
   std::int64_t now_ms() const { return world_.clock.now_ms(); }
 
@@ -38,12 +38,17 @@ class Workplace {
   Settings settings_;
   Keyring keys_;
   Catalog catalog_;
-  std::unique_ptr<SqliteStore> store_;
+  std::unique_ptr<HubStore> store_;
   std::unique_ptr<Hub> hub_;
 };
 
+// The store that the settings name. Throws Refused "hub.other_database" where another hub is kept there.
+std::unique_ptr<HubStore> open_store(const World& world, const Home& home, const Settings& settings);
+// Whose database it is, so that no other hub takes it for its own. REQUIRES: inside a transaction.
+void name_owner(HubStore& store, const Keyring& keys);
+
 // That a hub's records file, or a copy of it, holds together. Throws Refused "hub.damaged" {detail}.
-void check_records(SqliteStore& store);
+void check_records(HubStore& store);
 
 // The lines of H/orders.jsonl; none where there is no such file.
 std::vector<std::string> kept_orders(const Home& home);

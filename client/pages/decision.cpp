@@ -156,7 +156,10 @@ void Decision::decide(const std::string& choice, const Posted& posted, Reading& 
   Json decided;
   if (choice == third && declared_ != nullptr) {
     // Nothing written is no answer: both values would be gone.
-    if (typed.empty()) return void(out.problem = asked_.word("decide_third_empty"));
+    if (std::all_of(typed.begin(), typed.end(), [](const auto& part) {
+          return part.second.find_first_not_of(" \t\r\n") == std::string::npos;
+        }))
+      return void(out.problem = asked_.word("decide_third_empty"));
     decided = entered(*declared_, typed);
   } else if (choice == "keep" && is_deletion()) {
     decided = nullptr;

@@ -112,8 +112,11 @@ std::string issue_number(Asked& asked, const std::string& person) {
 }
 
 void tell_what_is_missing(Asked& asked, Paper& paper, const std::string& person, const Living& living) {
-  if (paper.title_of(person) == asked.words().type(person))
-    paper.tell("certify_no_name", "/new/person_name/about/" + person);
+  const std::vector<RecordEntry> parts = asked.open().store().entries_under(person);
+  const bool named = std::any_of(parts.begin(), parts.end(), [&](const RecordEntry& part) {
+    return type_of(part.record) == "person_name" && readable_fields(asked.open(), part.record);
+  });
+  if (!named) paper.tell("certify_no_name", "/new/person_name/about/" + person);
   if (living.code.empty()) paper.tell("certify_no_living", "/new/street_contact/about/" + person);
   if (tells_more(living.code)) paper.tell("certify_tells_more", {});
 }

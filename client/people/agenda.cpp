@@ -78,7 +78,7 @@ void Agenda::take(const RecordRow& row) {
     if (among(rule->workers, field)) workers.insert(text);
   });
   item.open = open && !done;
-  if (due.empty()) due = since;
+  if (due.empty() && !rule->due_else.empty()) due = since.empty() ? entered_at(row.state.record) : since;
   item.due = minutes_of(due);
   item.whole_day = due.size() == 10;
   item.seen = met ? minutes_of(happened) : 0;

@@ -9,8 +9,8 @@
 namespace dromos {
 
 PeopleHere::PeopleHere(Laptop& laptop)
-    : laptop_(laptop), index_(laptop), agenda_(laptop, index_), late_(laptop, agenda_.rules()), linked_(laptop),
-      likeness_(Likeness::load()) {
+    : laptop_(laptop), index_(laptop), agenda_(laptop, index_), late_(laptop, agenda_.rules()),
+      linked_(laptop), likeness_(Likeness::load()) {
   laptop.store().each_record([this](const RecordRow& row) {
     index_.take(row);
     agenda_.take(row);

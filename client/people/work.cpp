@@ -40,7 +40,8 @@ WorkRule read_rule(Declaration& declared, const Type& type) {
   check_fields(type, rule.happened, declared.place());
   check_fields(type, rule.workers, declared.place());
   check_fields(type, rule.place, declared.place());
-  check_fields(type, {rule.due, rule.due_else, rule.done, rule.state, rule.within, rule.not_seen}, declared.place());
+  check_fields(type, {rule.due, rule.due_else, rule.done, rule.state, rule.within, rule.not_seen},
+               declared.place());
   return rule;
 }
 

@@ -15,8 +15,9 @@ struct WorkRule {
   std::vector<std::string> happened; // the first of these fields that has a value
   std::string kind;                  // "case", "visit", "appointment", …; empty: nothing waits
   std::string due, done;             // fields; done: given once it is finished
-  std::string due_else;              // field: since when it waits, where no day was set
-  std::string state;                 // field of its state, with the codes in which it waits
+  std::string due_else; // field: since when it waits, where no day was set; where that was not told either,
+                        // since it was entered
+  std::string state;    // field of its state, with the codes in which it waits
   std::vector<std::string> open;
   bool closes = false;              // in other states it is closed: what is written about it then is late
   std::string within;               // field that names what it is a part of

@@ -71,9 +71,12 @@ void PeopleIndex::take(const RecordRow& row) {
 void PeopleIndex::take_person(const RecordRow& row) {
   KnownPerson& person = people_[person_number(row.state.record)];
   int age_from = 0, age_to = 0, estimated = 0;
-  bool converted = false, any = false;
+  bool converted = false, any = false, deleted = false; // a name alone may be all that is known
   sight_.each_value(row, [&](const RegisterName& name, const LiveWrite& write) {
-    if (name.field != "held" && name.field != "shield" && name.field != "deleted") any = true;
+    if (name.field == "deleted")
+      deleted = deleted || write.value == "true";
+    else if (name.field != "held" && name.field != "shield")
+      any = true;
     if (name.field == "birth_date") {
       if (const auto birth = read_birth(text_of(write.value))) person.birth = *birth;
     } else if (name.field == "birth_year" && person.birth.year == 0) {
@@ -99,7 +102,7 @@ void PeopleIndex::take_person(const RecordRow& row) {
     person.born_to = static_cast<std::int16_t>(estimated - (age_from > 0 ? age_from : age_to) + 5);
   }
   person.guarded = guarded(laptop_.catalog(), row.state);
-  person.held = any && sight_.holds(row);
+  person.held = (any || !deleted) && sight_.holds(row);
 }
 
 void PeopleIndex::add_words(std::uint32_t person, Part part, const std::string& text) {

@@ -9,8 +9,10 @@
 #include <atomic>
 #include <cassert>
 #include <cstring>
-#include <pthread.h>
 #include <stdexcept>
+#ifdef __unix__
+#include <pthread.h>
+#endif
 
 namespace dromos {
 namespace {
@@ -25,8 +27,10 @@ const EVP_CIPHER* aes_256_gcm() {
 // rows under one nonce would give GCM's authentication key away.
 std::atomic<unsigned>& forks() {
   static std::atomic<unsigned> count{0};
+#ifdef __unix__ // elsewhere a process has no copy
   static const int watched = pthread_atfork(nullptr, nullptr, [] { ++forks(); });
   if (watched != 0) library_failed("pthread_atfork");
+#endif
   return count;
 }
 

@@ -123,8 +123,7 @@ void check_clear(const ChangeRow& change, std::int64_t id, const std::array<std:
   const bool same = change.batch == batch && change.seq == static_cast<std::uint64_t>(seq) &&
                     change.count == static_cast<std::uint64_t>(count) &&
                     static_cast<std::int64_t>(change.state) == state;
-  if (!same && !mutant(Mutant::clear_columns_not_checked))
-    throw Refused({"store.row_damaged", {{"table", "change"}, {"row", std::to_string(id)}}});
+  if (!same && !mutant(Mutant::clear_columns_not_checked)) throw damaged("change", id);
 }
 
 std::string write_record(const RecordRow& row, std::string room) {
@@ -157,6 +156,17 @@ RecordEntry read_entry(std::string_view body) {
   entry.root = state.text();
   if (entry.root.empty()) entry.root = entry.record;
   return entry;
+}
+
+void add_to(Ranges& ranges, std::uint64_t seq) {
+  if (!ranges.empty() && ranges.back().second + 1 == seq)
+    ranges.back().second = seq;
+  else
+    ranges.emplace_back(seq, seq);
+}
+
+Refused damaged(const char* table, std::int64_t id) {
+  return Refused({"store.row_damaged", {{"table", table}, {"row", std::to_string(id)}}});
 }
 
 std::pair<std::string, std::string> names_of(std::string_view type) {

@@ -36,8 +36,7 @@ void sealed_pass(const Vault* vault, std::uint64_t table, Query query, const Ope
     std::string plain;
     for (std::size_t i = 0; i < count; ++i) {
       SealedRow<Opened>& row = rows[i];
-      if (own != nullptr)
-        own->open(table, static_cast<std::uint64_t>(row.id), row.version, row.body, plain);
+      if (own != nullptr) own->open(table, static_cast<std::uint64_t>(row.id), row.version, row.body, plain);
       open(row, own != nullptr ? plain : row.body, own);
     }
   };

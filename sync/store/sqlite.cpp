@@ -77,6 +77,10 @@ std::string_view Query::bytes(int column) const {
                          : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
+bool Query::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
 namespace {
 // Where the disk does not even say, it may be there.
 bool may_be_there(const std::filesystem::path& file) {

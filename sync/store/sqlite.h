@@ -41,6 +41,7 @@ class Query {
   std::uint64_t natural(int column) const { return static_cast<std::uint64_t>(number(column)); }
   std::string_view bytes(int column) const; // until the next step
   std::string string(int column) const { return std::string(bytes(column)); }
+  bool is_null(int column) const;
 
  private:
   sqlite3_stmt* statement_;

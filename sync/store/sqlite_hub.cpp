@@ -2,12 +2,10 @@
 #include "schema/errors.h"
 #include "schema/mutant.h"
 #include "sync/engine/visibility.h"
-#include "sync/store/rows.h"
 #include "sync/store/sqlite_store.h"
+#include "sync/store/views.h"
 
 #include <sqlite3.h>
-
-#include <set>
 
 namespace dromos {
 
@@ -112,29 +110,16 @@ std::uint64_t SqliteStore::add_order(std::string_view line) {
 }
 
 void SqliteStore::create_views(const Catalog& catalog) {
-  const auto quoted = [](std::string_view name, char quote) {
-    std::string out(1, quote);
-    for (const char c : name) out.append(c == quote ? 2 : 1, c);
-    return out + quote;
-  };
-  std::set<std::string, std::less<>> tables;
+  Names tables;
   {
     Query query = database_.query("SELECT name FROM sqlite_master WHERE type = 'table'");
     while (query.step()) tables.insert(query.string(0));
   }
-  std::string sql;
-  for (const auto& [name, type] : catalog.types()) {
-    // A declared type may be called as one of our tables is: its view then ends in "_".
-    const std::string view = quoted(tables.contains(name) ? name + "_" : name, '"');
-    sql += "DROP VIEW IF EXISTS " + view + "; CREATE VIEW " + view + " AS SELECT record, root, unit";
-    for (const Field& field : type.fields) {
-      if (field.type == ValueType::derived) continue;
-      sql += ", json_extract(shown, " + quoted("$." + field.name, '\'') + ") AS " + quoted(field.name, '"');
-    }
-    const auto [first, end] = rows::names_of(name);
-    sql += " FROM record_index WHERE record >= " + quoted(first, '\'') + " AND record < " +
-           quoted(end, '\'') + " AND json_extract(shown, '$.deleted') IS NOT 1;";
-  }
+  const auto value = [](const std::string& field) {
+    return "json_extract(shown, " + sql_text("$." + field) + ")";
+  };
+  const std::string sql =
+      view_statements(catalog, tables, value, "json_extract(shown, '$.deleted') IS NOT 1");
   try {
     database_.begin();
     database_.execute(sql + "COMMIT;");
@@ -142,6 +127,14 @@ void SqliteStore::create_views(const Catalog& catalog) {
     database_.roll_back();
     throw;
   }
+}
+
+std::vector<std::string> SqliteStore::node_names(std::string_view beginning) {
+  std::vector<std::string> out;
+  Query query = database_.query("SELECT name FROM node WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name");
+  query.text(beginning);
+  while (query.step()) out.push_back(query.string(0));
+  return out;
 }
 
 void SqliteStore::copy_to(const std::filesystem::path& file) {

@@ -7,13 +7,7 @@
 
 namespace dromos {
 
-namespace {
-
-Refused damaged(const char* table, std::int64_t id) {
-  return Refused({"store.row_damaged", {{"table", table}, {"row", std::to_string(id)}}});
-}
-
-} // namespace
+using rows::damaged;
 
 DeviceRow SqliteStore::read_device(const Query& row) const {
   DeviceRow device = rows::read_device(open(Table::device, row.number(0), row.natural(1), row.bytes(2)));
@@ -191,16 +185,10 @@ std::vector<std::int64_t> SqliteStore::batches_with(ChangeState state) {
 }
 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> SqliteStore::held(std::int64_t batch) {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
+  rows::Ranges ranges;
   Query query = database_.query("SELECT seq FROM change WHERE batch = ? AND state = ? ORDER BY seq");
   query.with(batch).with(static_cast<int>(ChangeState::held));
-  while (query.step()) {
-    const std::uint64_t seq = query.natural(0);
-    if (!ranges.empty() && ranges.back().second + 1 == seq)
-      ranges.back().second = seq;
-    else
-      ranges.emplace_back(seq, seq);
-  }
+  while (query.step()) rows::add_to(ranges, query.natural(0));
   return ranges;
 }
 

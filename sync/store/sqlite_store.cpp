@@ -1,11 +1,11 @@
 #include "sync/store/sqlite_store.h"
 
-#include "schema/embedded.h"
 #include "schema/errors.h"
 #include "schema/mutant.h"
 #include "sync/engine/packed.h"
 #include "sync/store/rows.h"
 #include "sync/store/sealed_pass.h"
+#include "sync/store/sql_file.h"
 
 #include <sqlite3.h>
 
@@ -19,13 +19,6 @@ namespace {
 constexpr std::array<const char*, 8> names{"",      "sealed_tip", "node",   "device",
                                            "batch", "change",     "record", "orders"};
 
-std::string embedded(std::string_view name) {
-  for (const EmbeddedFile& file : embedded_files())
-    if (file.name == name) return std::string(file.bytes);
-  assert(false && "an SQL file that was not embedded");
-  return {};
-}
-
 void index_record(Database& database, std::int64_t id, const RecordEntry& entry) {
   database.query("INSERT INTO record_index(id, record, root, unit) VALUES(?, ?, ?, ?)")
       .with(id)
@@ -38,7 +31,7 @@ void index_record(Database& database, std::int64_t id, const RecordEntry& entry)
 using Mark = std::array<std::uint64_t, 2>;
 
 // Forward only; a released file is never edited.
-constexpr std::array<const char*, 1> migrations{"sql/001_store.sql"};
+constexpr std::array<const char*, 1> migrations{"001_store.sql"};
 
 } // namespace
 
@@ -51,7 +44,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> file, const Vault* vault)
   if (vault_ != nullptr) {
     // The index of a sealed store names people: it lives in memory alone.
     database_.execute("ATTACH ':memory:' AS derived");
-    std::string sql = embedded("sql/index.sql");
+    std::string sql = sql_file("index.sql");
     for (const std::string_view what : {"TABLE IF NOT EXISTS ", "INDEX IF NOT EXISTS "})
       for (std::size_t at = 0; (at = sql.find(what, at)) != std::string::npos; at += what.size() + 8)
         sql.insert(at + what.size(), "derived.");
@@ -59,7 +52,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> file, const Vault* vault)
     check_tip();
     build_index();
   } else {
-    database_.execute(embedded("sql/index.sql"));
+    database_.execute(sql_file("index.sql"));
   }
 }
 
@@ -75,7 +68,7 @@ void SqliteStore::migrate() {
   if (version() == migrations.size()) return;
   database_.execute("BEGIN IMMEDIATE");
   for (std::size_t i = version(); i < migrations.size(); ++i)
-    database_.execute(embedded(migrations[i]) + "PRAGMA user_version=" + std::to_string(i + 1) + ";");
+    database_.execute(sql_file(migrations[i]) + "PRAGMA user_version=" + std::to_string(i + 1) + ";");
   database_.execute("COMMIT");
 }
 

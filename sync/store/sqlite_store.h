@@ -4,8 +4,7 @@
 // the sum of the marks of all sealed rows, so that none can be removed, brought back or rolled back unseen
 // (vault.h).
 #pragma once
-#include "schema/catalog.h"
-#include "sync/engine/store.h"
+#include "sync/store/hub_store.h"
 #include "sync/store/salvage.h"
 #include "sync/store/sqlite.h"
 #include "sync/store/vault.h"
@@ -22,23 +21,21 @@ struct StoreOptions {
   bool alone = false; // a laptop's, locked by its folder: what is saved is read also where the disk is full
 };
 
-class SqliteStore : public Store {
+class SqliteStore : public HubStore {
  public:
   // `vault` null: plain. Sealed: every row's mark is checked against the tip and the index is built; throws
   // Refused "store.tampered" or "store.row_damaged".
   SqliteStore(const std::filesystem::path& file, const Vault* vault, const StoreOptions& options);
-  // The same with a file that was opened already. Whoever checked its pages before, while the key was derived,
-  // saves the time.
+  // The same with a file that was opened already. Whoever checked its pages before, while the key was
+  // derived, saves the time.
   SqliteStore(std::unique_ptr<Database> file, const Vault* vault);
   ~SqliteStore() override;
 
   // Seals every row again under another data key, in one transaction. The store goes on with `vault`.
   void reseal(const Vault& vault);
-  // A view for each declared type, with its declared columns. Hubs only.
-  void create_views(const Catalog& catalog);
-  // A copy of the whole database as it stands now, as bytes of a file at `file`, which must not be there.
-  // SQLite does not sync it: whoever keeps it does.
-  void copy_to(const std::filesystem::path& file);
+  void create_views(const Catalog& catalog) override; // a hub's alone
+  void copy_to(const std::filesystem::path& file) override;
+  std::vector<std::string> node_names(std::string_view beginning) override;
   // Takes over every row of another sealed file that opens under this store's vault: a file that the
   // constructor refused. REQUIRES: this store is new. Throws Refused "store.damaged" where not even its
   // tables can be found.
@@ -88,6 +85,9 @@ class SqliteStore : public Store {
   void put_holding(std::string_view root, const Holding& holding) override;
   std::vector<std::string> orders(std::uint64_t after) override;
   std::uint64_t add_order(std::string_view line) override;
+
+  // A laptop's are checked at unlock.
+  void check_pages() override { database_.check_pages(); }
 
  private:
   enum class Table : std::uint64_t { tip = 1, node, device, batch, change, record, orders };

@@ -165,8 +165,7 @@ int measure_laptop(const std::filesystem::path& folder) {
   const auto nowhere = [](const HubClientOptions&) -> std::unique_ptr<Transport> {
     throw Unavailable({"net.unreachable", {{"address", "(the hub)"}}});
   };
-  const Seams seams{clock, nowhere,
-                    [](const std::filesystem::path& file, Database::Open how) {
+  const Seams seams{clock, nowhere, [](const std::filesystem::path& file, Database::Open how) {
                       return std::make_unique<Database>(file, how, 10'000, true);
                     }};
   Call call(seams, Language::greek);

@@ -44,10 +44,11 @@ namespace {
 }
 } // namespace
 
-HubHome::HubHome(const std::filesystem::path& home, const std::string& unit)
+HubHome::HubHome(const std::filesystem::path& home, const std::string& unit,
+                 const std::vector<std::string>& options)
     : home_(home), port_(free_port()) {
-  const std::vector<std::string> init{"init", "--unit", unit, "--listen",
-                                      "127.0.0.1:" + std::to_string(port_)};
+  std::vector<std::string> init{"init", "--unit", unit, "--listen", "127.0.0.1:" + std::to_string(port_)};
+  init.insert(init.end(), options.begin(), options.end());
   const Outcome outcome = (*this)(init);
   if (outcome.code != 0) failed(init, outcome);
 }

@@ -28,8 +28,9 @@ class TemporaryFolder {
 
 class HubHome {
  public:
-  // Makes the home with `init`; serve() starts it.
-  HubHome(const std::filesystem::path& home, const std::string& unit);
+  // Makes the home with `init` and further options of it; serve() starts it.
+  HubHome(const std::filesystem::path& home, const std::string& unit,
+          const std::vector<std::string>& options = {});
   Outcome operator()(std::vector<std::string> arguments, const std::string& input = {}) const;
   void serve();
   Outcome stop(); // SIGTERM, and its end

@@ -65,7 +65,9 @@ export class Pages {
 
   // How many changes the pill says are not sent; 0: none.
   async unsent() {
-    return Number((await this.page.locator("#pill-text").textContent()).match(/\d+/)?.[0] ?? 0);
+    const pill = this.page.locator('#pill:not([data-state="sending"])'); // which tells how much of it went
+    await pill.waitFor();
+    return Number((await pill.locator("#pill-text").textContent()).match(/\d+/)?.[0] ?? 0);
   }
 
   // Out for good, and in again as a worker of this home (where it has one alone, `worker` is not asked for).

@@ -174,6 +174,14 @@ TEST_F(People, WhatIsDue) {
   EXPECT_THAT(due("2027-01-01", "2027-01-01", Agenda::Whose::own), ElementsAre("review 2027-01-01 " + plan));
 }
 
+TEST_F(People, NamesOfOneLetterAreFound) {
+  const std::string person = add_person(anna, {"Ω", "Ξ", ""});
+  add_person(anna, {"Γιώργος", "Ρήγας", ""});
+  const PeopleHere people(*anna.laptop);
+  EXPECT_THAT(records(people.find(typed("Ω Ξ"), "anna")), ElementsAre(person));
+  EXPECT_THAT(records(people.find(typed("ξ"), "anna")), ElementsAre(person));
+}
+
 TEST_F(People, TheNextVisitIsTheOneThatWasAgreedLast) {
   const std::string person = add_person(anna, {"Ρέα", "Λύτρα", ""});
   contact(person, "2026-11-01T20:00:00.000Z", "Ομόνοια", {edit("next_on", "2026-11-05")});
