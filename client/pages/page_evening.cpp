@@ -54,7 +54,8 @@ class EveningRows {
           throw Refused({"pages.people_choose", {}});
         const std::string& record = asked_.posted.value(row.name("record"));
         const auto known = readable_fields(asked_.open(), record);
-        if (known) ++known_;
+        if (!known && asked_.open().store().entry(record)) continue; // deleted since
+        ++contacts_;
         Json said = fields(row, spot);
         if (known) // sent twice: what was corrected meanwhile is an edit
           for (auto one = said.begin(); one != said.end();)
@@ -71,7 +72,7 @@ class EveningRows {
     return out;
   }
   bool good() const { return errors_.empty(); }
-  std::size_t known() const { return known_; } // rows of contacts that are there already
+  std::size_t contacts() const { return contacts_; } // rows that say one, be it saved already
 
   Json view() {
     Json rows = Json::array();
@@ -172,7 +173,7 @@ class EveningRows {
   const Type& type_;
   Evening evening_;
   std::map<std::size_t, std::string> errors_;
-  std::size_t known_ = 0;
+  std::size_t contacts_ = 0;
 };
 
 } // namespace
@@ -189,7 +190,7 @@ HttpResponse page_evening_sent(Asked& asked) {
   EveningRows rows(asked);
   if (asked.posted.has("more") || asked.posted.has("find")) return page(asked, "page_evening", rows.view());
   const std::vector<Entry> entries = rows.read();
-  if (!rows.good() || (entries.empty() && rows.known() == 0)) {
+  if (!rows.good() || rows.contacts() == 0) {
     Json data = rows.view();
     data["problem"] = asked.word(rows.good() ? "nothing_written" : "evening_problem");
     return page(asked, "page_evening", std::move(data), 422);
@@ -199,8 +200,7 @@ HttpResponse page_evening_sent(Asked& asked) {
     open.store().transaction(Drafts(open).dropping(path));
   else
     asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(path)));
-  const std::size_t saved = std::max(entries.size(), rows.known());
-  asked.session.flash = Flash{asked.word("evening_saved", {{"contacts", std::to_string(saved)}})};
+  asked.session.flash = Flash{asked.word("evening_saved", {{"contacts", std::to_string(rows.contacts())}})};
   return go_to("/evening");
 }
 

@@ -85,7 +85,10 @@ HttpResponse page_form(Asked& asked) {
   const auto draft = Drafts(asked.open()).find(asked.path);
   Form form = Form::asked_for(asked, draft ? draft->posted.value("record") : std::string());
   check_role(asked, form);
-  if (form.type().name == "street_contact" && type_of(form.about()) == "person") { // the quick one
+  // The quick form, unless something waits in one of the two: that would be hidden, or take the person's
+  // place.
+  const bool quick = form.type().name == "street_contact" && type_of(form.about()) == "person";
+  if (quick && !draft && !Drafts(asked.open()).find("/contact")) {
     asked.session.again = Json::object();
     asked.session.again["street_contact"]["person"] = form.about();
     return go_to("/contact");

@@ -136,9 +136,16 @@ std::vector<Change> save(const Catalog& catalog, const std::string& record, cons
 
 std::vector<Change> save_deletion(const RecordState& state, const ReplacedBefore& before) {
   Saving saving(state.record, state.root, before);
+  bool news = false;
+  const RegisterName* kept = nullptr;
   for (const auto& [name, reg] : state.registers) {
+    if (reg.live.empty()) continue;
     const bool stays = name.field == "held" || name.field == "shield";
-    if (reg.live.empty() || (stays && !mutant(Mutant::delete_replaces_held))) continue;
+    if (stays && !mutant(Mutant::delete_replaces_held)) {
+      kept = &name;
+      continue;
+    }
+    news = true;
     Change& change = saving.change_of(name.cls);
     if (change.writes.empty()) change.writes.push_back({"deleted", {}, "true", {}});
     const bool deleted = name.field == "deleted";
@@ -147,6 +154,8 @@ std::vector<Change> save_deletion(const RecordState& state, const ReplacedBefore
       saving.name_all(deleted ? change.writes.front() : own, live.dot, name);
     if (!deleted) change.writes.push_back(std::move(own));
   }
+  if (!news && kept != nullptr) // a root of which nothing else is said: somebody known by name alone
+    saving.change_of(kept->cls).writes.push_back({"deleted", {}, "true", {}});
   return saving.take();
 }
 

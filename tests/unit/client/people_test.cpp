@@ -182,6 +182,18 @@ TEST_F(People, NamesOfOneLetterAreFound) {
   EXPECT_THAT(records(people.find(typed("ξ"), "anna")), ElementsAre(person));
 }
 
+TEST_F(People, WhoIsKnownByNameAloneIsFoundUntilDeleted) {
+  const std::string person = create(anna, "person", {edit("held", true, anna.laptop->viewer().unit)});
+  add_name(anna, person, {"Ωρίων", "Ξένος", ""});
+  PeopleHere people(*anna.laptop);
+  EXPECT_THAT(records(people.find(typed("Ξένος"), "anna")), ElementsAre(person));
+  Entry deletes;
+  deletes.record = person;
+  deletes.deletes = true;
+  people.refresh(anna.laptop->save({deletes}, "anna"));
+  EXPECT_TRUE(people.find(typed("Ξένος"), "anna").empty());
+}
+
 TEST_F(People, TheNextVisitIsTheOneThatWasAgreedLast) {
   const std::string person = add_person(anna, {"Ρέα", "Λύτρα", ""});
   contact(person, "2026-11-01T20:00:00.000Z", "Ομόνοια", {edit("next_on", "2026-11-05")});

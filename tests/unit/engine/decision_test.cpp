@@ -109,6 +109,16 @@ TEST_F(Decision, to_delete) {
   for (const Change& change : changes) EXPECT_EQ(change.writes.at(0).field, "deleted") << change.cls;
 }
 
+TEST_F(Decision, to_delete_what_is_only_held) {
+  folded("p1-centre", {{"held", "gr/el30", "true", {}}});
+  const std::vector<Change> changes = save_deletion(state, {});
+  ASSERT_EQ(changes.size(), 1U);
+  fold_all(changes);
+  EXPECT_TRUE(show(catalog, state).deleted);
+  EXPECT_EQ(save_deletion(state, {}).at(0).writes.at(0).replaces.size(), 1U)
+      << "again: the deletion is named";
+}
+
 // A change of before may be named by two that are live: it is named once.
 TEST_F(Decision, that_names_what_two_others_replaced) {
   const std::string cls(*catalog.class_of("person", "birth_place"));

@@ -41,6 +41,55 @@ TEST_F(DraftsKept, the_evening_from_paper_comes_back_and_goes_with_the_save) {
   EXPECT_TRUE(browser.open().store().entry(record));
 }
 
+TEST_F(DraftsKept, the_evening_sent_again_saves_what_was_corrected_and_nothing_twice) {
+  browser.get("/evening");
+  Typed typed{{"rows", "3"},
+              {"day", "22/11/2026"},
+              {"r0.record", browser.hidden("r0.record")},
+              {"r0.time", "22:10"},
+              {"r0.outcome", "SEEN"},
+              {"r0.note", "with a dog"},
+              {"r1.record", browser.hidden("r1.record")}};
+  const std::string first = typed[2].second, second = typed[6].second;
+  const auto note = [&] { return browser.open().laptop.record(first).state; };
+  const auto send = [&] {
+    browser.get("/"); // for its token: the answer to a save has none
+    return browser.post("/evening", typed);
+  };
+  EXPECT_EQ(send(), 303) << browser.page;
+  EXPECT_EQ(send(), 303) << "a second press: " << browser.page;
+  const auto once = note().registers.size();
+  typed[5].second = "with two dogs";
+  typed.insert(typed.end(), {{"r1.time", "22:30"}, {"r1.outcome", "SEEN"}, {"r1.note", "another"}});
+  EXPECT_EQ(send(), 303) << browser.page;
+  browser.get("/evening");
+  EXPECT_TRUE(browser.shows("Contacts saved: 2"));
+  EXPECT_EQ(note().registers.size(), once);
+  browser.get("/record/" + first);
+  EXPECT_TRUE(browser.shows("with two dogs"));
+  EXPECT_TRUE(browser.open().store().entry(second));
+  browser.get("/record/" + first);
+  EXPECT_EQ(browser.post("/delete/" + first, {}), 303);
+  EXPECT_EQ(send(), 303);
+  browser.get("/record/" + first);
+  EXPECT_TRUE(browser.shows("name=\"back\"")) << "what was deleted came back: " << browser.page;
+}
+
+TEST_F(DraftsKept, of_a_contact_are_not_hidden_by_the_quick_form) {
+  EXPECT_EQ(browser.send("/new/person", {{"f.gender", "F"}}), 303);
+  const std::string form =
+      "/new/street_contact/about/" + browser.went_to.substr(std::string("/record/").size());
+  EXPECT_EQ(browser.get(form), 303);
+  EXPECT_EQ(browser.went_to, "/contact");
+  keep("/contact", {{"f.note", "somebody else"}});
+  EXPECT_EQ(browser.get(form), 200) << "it would show another's draft";
+  keep(form, {{"f.note", "about her"}});
+  browser.get("/contact");
+  browser.post("/draft/drop", {{"form", "/contact"}});
+  EXPECT_EQ(browser.get(form), 200);
+  EXPECT_TRUE(browser.shows("about her"));
+}
+
 TEST_F(DraftsKept, a_person_who_is_being_registered_comes_back_and_goes_with_the_save) {
   browser.get("/register");
   const std::string record = browser.hidden("record");

@@ -325,6 +325,17 @@ TEST_P(StoreContract, a_record_is_numbered_before_it_is_put_and_found_by_name_af
   EXPECT_THROW(store->record(row.id + 1), Refused);
 }
 
+TEST_P(StoreContract, the_newest_of_a_type_come_first_by_pages) {
+  const RecordRow first = put_record("person/0190a000-0000-7000-8000-000000000001"),
+                  last = put_record("person/0190a000-0000-7000-8000-00000000000f"),
+                  between = put_record("person/0190a000-0000-7000-8000-000000000007");
+  put_record("plan/0190a000-0000-7000-8000-000000000009");
+  EXPECT_THAT(ids(store->newest("person", 2, 0)), ElementsAre(last.id, between.id));
+  EXPECT_THAT(ids(store->newest("person", 2, 2)), ElementsAre(first.id));
+  EXPECT_THAT(ids(store->newest("person", 2, 3)), IsEmpty());
+  EXPECT_EQ(store->count_of("person"), 3U);
+}
+
 TEST_P(StoreContract, entries_come_in_the_order_of_their_names_as_bytes) {
   const RecordRow of_person = put_record(person), of_step = put_record(step, person),
                   of_contact = put_record(contact, person);
