@@ -39,6 +39,7 @@ struct ControlContext {
   OpenHome& open;
   Words words;
   Titles& titles;
+  std::string record{}, root{}; // a reference to anything names what else stands under the record's root
 };
 // How a layout wants it: a text of several lines; of a list the codes that stand open as chips (none are
 // named: all of them).

@@ -58,10 +58,19 @@ std::vector<Choice> choices(const ControlContext& context, const Field& field, c
     for (const std::string& worker : context.open.laptop.viewer().workers) add(worker, worker);
     break;
   default: { // records: the newest of the type
+    const bool any = field.target == "any";
+    const auto named = [&](const std::string& record) {
+      const std::string &title = context.titles.of(record), type = context.words.type(record);
+      return any && title != type ? type + " · " + title : title;
+    };
     for (const auto& [name, value] : pairs)
-      if (is_record_name(value)) add(value, context.titles.of(value));
+      if (is_record_name(value)) add(value, named(value));
+    if (any && !context.root.empty())
+      for (const ReadableRecord& one :
+           newest_under(context.open, context.root, context.record, candidates_most))
+        add(one.record, named(one.record));
     // People are many, and found by name.
-    if (field.target.empty() || field.target == "any" || names_person(field)) break;
+    if (field.target.empty() || any || names_person(field)) break;
     for (const ReadableRecord& one : newest_readable(context.open, field.target, candidates_most))
       add(one.record, context.titles.of(one.record));
     if (made_with(context.open, field) != nullptr) // the last, as a choice among them

@@ -127,7 +127,8 @@ Json Decision::group(const std::string& key, const Posted* posted, const Reading
   if (sent) out["problem"] = reading->problem;
   if (declared_ == nullptr || declared_->set() || declared_->map() || !is_entered(*declared_)) return out;
   Titles titles(open_, asked_.session.language);
-  const ControlContext context{open_, asked_.words(), titles};
+  const auto entry = open_.store().entry(record_);
+  const ControlContext context{open_, asked_.words(), titles, record_, entry ? entry->root : std::string()};
   Json control =
       dromos::control(context, *declared_, sent ? pairs_of(*declared_, *posted) : Pairs{}, Shape{});
   out["third"] = {{"control", std::move(control)}, {"id", id + "-" + third}, {"checked", chosen == third}};

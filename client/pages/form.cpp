@@ -144,7 +144,7 @@ Form::Reading Form::read(const Posted& posted) {
   Entries entries(call, asked_.open());
   out.entry = new_ ? entries.fresh(type_->name, record_) : entries.existing(record_);
   out.entry.about = new_ ? about_ : std::string();
-  out.undo = {record_, Json::object(), new_};
+  out.undo = {record_, Json::object(), new_, {}};
   for (const Field* field : asked_fields()) {
     const Pairs pairs = pairs_of(*field, posted);
     const std::string& was = posted.value("was." + field->name);
@@ -168,8 +168,13 @@ Form::Reading Form::read(const Posted& posted) {
   return out;
 }
 
+std::string Form::root() const {
+  const auto entry = asked_.open().store().entry(new_ ? about_ : record_);
+  return entry ? entry->root : std::string();
+}
+
 Json Form::field_view(const Field& field, const Posted* posted, const Reading* reading, Titles& titles) {
-  const ControlContext context{asked_.open(), asked_.words(), titles};
+  const ControlContext context{asked_.open(), asked_.words(), titles, record_, root()};
   const bool prefilled = posted == nullptr && !row_ && fields_.contains(field.name);
   const Pairs pairs = posted != nullptr ? pairs_of(field, *posted)
                       : prefilled       ? written(field, fields_[field.name], asked_.session.language)

@@ -42,7 +42,7 @@ class Form {
     std::vector<const Field*> touched;
     Warnings warnings;
     Entry entry;
-    Undo undo;
+    Undo::Part undo;
     bool good() const { return errors.empty() && overtaken.empty(); }
   };
   Reading read(const Posted& posted);
@@ -62,6 +62,7 @@ class Form {
   std::vector<const Field*> asked_fields() const;
   Pairs shown(const Field& field) const;
   std::string stamp(const Field& field) const;
+  std::string root() const;                            // empty: none, or its own
   void add_found(Json& control, const Posted& posted); // people of the name that was sought
   Json field_view(const Field& field, const Posted* posted, const Reading* reading, Titles& titles);
 

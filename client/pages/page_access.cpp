@@ -102,6 +102,8 @@ HttpResponse page_recover_sent(Asked& asked) {
   } catch (const Failure& failure) {
     return recover_page(asked, sentence(failure.message(), asked.session.language), 422);
   }
+  asked.session.flash = Flash{sentence(
+      {"client.passphrase_changed", {{"worker", asked.posted.value("worker")}}}, asked.session.language)};
   return go_to("/unlock");
 }
 

@@ -4,6 +4,7 @@
 #include "client/pages/evening.h"
 #include "client/pages/form.h"
 #include "client/pages/routes.h"
+#include "client/pages/undo.h"
 #include "client/pages/view.h"
 #include "schema/value.h"
 #include "sync/engine/instant.h"
@@ -82,7 +83,7 @@ bool says_more(const Form::Reading& reading) {
 Flash saved_flash(Asked& asked, const std::string& record, std::vector<std::string> warnings) {
   Titles titles(asked.open(), asked.session.language);
   return {asked.word("saved", {{"what", titles.of(record)}}), std::move(warnings),
-          asked.session.undo && asked.session.undo->record == record};
+          asked.session.undo && asked.session.undo->parts.front().record == record};
 }
 
 } // namespace
@@ -118,9 +119,7 @@ HttpResponse page_contact_sent(Asked& asked) {
     return contact_page(asked, evening, std::move(data), finds ? 200 : 422);
   }
   asked.desk.has_changed(open.laptop.save({reading.entry}, open.worker(), Drafts(open).dropping(path)));
-  reading.undo.hashes = open.laptop.record(form.record()).hashes;
-  reading.undo.back = path;
-  asked.session.undo = reading.undo;
+  offer_undo(asked, {reading.undo}, path);
   std::vector<std::string> warnings;
   for (const Message& one : reading.warnings) warnings.push_back(sentence(one, asked.session.language));
   asked.session.flash = saved_flash(asked, form.record(), std::move(warnings));

@@ -6,6 +6,7 @@
 #include "client/pages/evening.h"
 #include "client/pages/people_found.h"
 #include "client/pages/routes.h"
+#include "client/pages/undo.h"
 #include "client/pages/view.h"
 #include "sync/engine/instant.h"
 #include "sync/engine/record_name.h"
@@ -200,7 +201,10 @@ HttpResponse page_evening_sent(Asked& asked) {
     open.store().transaction(Drafts(open).dropping(path));
   else
     asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(path)));
-  asked.session.flash = Flash{asked.word("evening_saved", {{"contacts", std::to_string(rows.contacts())}})};
+  const bool all_new = entries.size() == rows.contacts(); // sent twice: there is more than this save
+  if (all_new) offer_undo(asked, undo_of(entries), path);
+  asked.session.flash =
+      Flash{asked.word("evening_saved", {{"contacts", std::to_string(rows.contacts())}}), {}, all_new};
   return go_to("/evening");
 }
 

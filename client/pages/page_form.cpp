@@ -1,7 +1,8 @@
-// The form of a record, new or known: shown, sent, kept as a draft, taken back.
+// The form of a record, new or known: shown, sent, kept as a draft.
 #include "client/pages/drafts.h"
 #include "client/pages/form.h"
 #include "client/pages/routes.h"
+#include "client/pages/undo.h"
 #include "client/pages/view.h"
 #include "schema/value.h"
 #include "sync/engine/instant.h"
@@ -130,8 +131,10 @@ HttpResponse page_form_sent(Asked& asked) {
   if (!reading.touched.empty()) {
     entries.push_back(reading.entry);
     asked.desk.has_changed(open.laptop.save(entries, open.worker(), Drafts(open).dropping(asked.path)));
-    reading.undo.hashes = open.laptop.record(form.record()).hashes;
-    asked.session.undo = reading.undo;
+    entries.pop_back(); // the others are what was made with it
+    std::vector<Undo::Part> parts = undo_of(entries);
+    parts.insert(parts.begin(), reading.undo);
+    offer_undo(asked, std::move(parts));
     Titles titles(open, asked.session.language);
     asked.session.flash = Flash{asked.word("saved", {{"what", titles.of(form.record())}}),
                                 warned(asked, form, reading.warnings), true};
@@ -172,28 +175,6 @@ HttpResponse page_draft_dropped(Asked& asked) {
   Drafts(asked.open()).drop(path);
   const auto found = find_route("GET", path);
   return go_to(found && shows_form(*found->route) ? path : "/");
-}
-
-HttpResponse page_undo(Asked& asked) {
-  if (!asked.session.undo) return go_to("/");
-  const Undo undo = *asked.session.undo;
-  asked.session.undo.reset();
-  OpenHome& open = asked.open();
-  if (open.laptop.record(undo.record).hashes != undo.hashes) throw Refused({"pages.undo_late", {}});
-  const Call call = asked.call();
-  if (undo.fields.contains("deleted")) {
-    asked.desk.has_changed(open.laptop.save({brought_back(open, undo.record)}, open.worker()));
-    asked.session.flash = Flash{asked.word("undone")};
-    return go_to("/record/" + undo.record);
-  }
-  Entries entries(call, open);
-  Entry entry = entries.existing(undo.record);
-  entry.deletes = undo.deletes;
-  if (!undo.deletes) entries.add_fields(entry, undo.fields);
-  asked.desk.has_changed(open.laptop.save({entry}, open.worker()));
-  asked.session.flash = Flash{asked.word("undone")};
-  if (!undo.back.empty()) return go_to(undo.back);
-  return go_to(undo.deletes ? "/list/" + std::string(type_of(undo.record)) : "/record/" + undo.record);
 }
 
 } // namespace dromos

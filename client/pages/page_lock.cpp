@@ -2,6 +2,8 @@
 #include "client/pages/routes.h"
 #include "client/pages/view.h"
 
+#include <utility>
+
 namespace dromos {
 
 namespace {
@@ -18,6 +20,7 @@ HttpResponse unlock_page(Asked& asked, const std::string& worker, const std::str
   for (const std::string& name : names)
     workers.push_back({{"name", name}, {"checked", name == worker || names.size() == 1}});
   const bool greek = asked.session.language == Language::greek;
+  const auto flash = std::exchange(asked.session.flash, std::nullopt);
   const bool hidden = asked.desk.is_open() && asked.sessions.pin().is_set();
   return bare_page("page_unlock",
                    {{"title", asked.word("unlock_title")},
@@ -25,6 +28,7 @@ HttpResponse unlock_page(Asked& asked, const std::string& worker, const std::str
                     {"workers", names.size() > 1 ? Json{{"list", workers}} : Json()},
                     {"worker", names.size() == 1 ? names.front() : ""},
                     {"error", error},
+                    {"done", flash && error.empty() && status == 200 ? flash->text : ""},
                     {"pin", hidden ? Json{{"worker", asked.open().worker()}} : Json()},
                     {"other", greek ? "en" : "el"},
                     {"other_name", greek ? "English" : "Ελληνικά"}},

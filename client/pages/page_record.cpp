@@ -6,6 +6,7 @@
 #include "client/pages/list.h"
 #include "client/pages/person_view.h"
 #include "client/pages/routes.h"
+#include "client/pages/undo.h"
 #include "client/pages/view.h"
 #include "client/presented.h"
 #include "sync/engine/show.h"
@@ -256,10 +257,7 @@ HttpResponse page_delete(Asked& asked) {
   Entry entry = Entries(asked.desk.call(), open).existing(record);
   entry.deletes = true;
   asked.desk.has_changed(open.laptop.save({entry}, open.worker(), Drafts(open).dropping_about(record)));
-  Undo undo{record};
-  undo.fields["deleted"] = nullptr;
-  undo.hashes = open.laptop.record(record).hashes;
-  asked.session.undo = std::move(undo);
+  offer_undo(asked, {{record, {{"deleted", nullptr}}, false, {}}});
   asked.session.flash = Flash{asked.word("deleted", {{"what", title}}), {}, true};
   return go_to("/list/" + asked.parts[0]);
 }

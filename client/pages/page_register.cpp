@@ -5,6 +5,7 @@
 #include "client/pages/drafts.h"
 #include "client/pages/people_found.h"
 #include "client/pages/routes.h"
+#include "client/pages/undo.h"
 #include "client/pages/view.h"
 #include "sync/engine/record_name.h"
 
@@ -167,8 +168,10 @@ HttpResponse page_register_sent(Asked& asked) {
   std::vector<std::string> warnings;
   for (const Message& one : registration.warnings())
     warnings.push_back(sentence(one, asked.session.language));
+  offer_undo(asked, undo_of(entries), path);
   Titles titles(open, asked.session.language);
-  asked.session.flash = Flash{asked.word("saved", {{"what", titles.of(registration.person())}}), warnings};
+  asked.session.flash =
+      Flash{asked.word("saved", {{"what", titles.of(registration.person())}}), warnings, true};
   return go_to("/record/" + registration.person());
 }
 

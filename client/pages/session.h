@@ -23,14 +23,16 @@ struct ListView {
   std::size_t page = 0;
 };
 
-// What takes a save back: the values that it replaced, or the deletion of what it made.
+// What takes a save back, record by record: the values that it replaced, or the deletion of what it made.
 struct Undo {
-  std::string record;
-  Json fields = Json::object(); // null: it had none
-  bool deletes = false;
-  std::map<std::string, std::string>
-      hashes{};       // of the record after the save: what came in since is not undone
-  std::string back{}; // where the worker goes on; empty: at the record
+  struct Part {
+    std::string record;
+    Json fields = Json::object(); // null: it had none
+    bool deletes = false;
+    std::map<std::string, std::string> hashes{}; // after the save: what came in since is not undone
+  };
+  std::vector<Part> parts{};
+  std::string back{}; // where the worker goes on; empty: at the first record
 };
 
 // One sentence on the next page.

@@ -3,6 +3,7 @@
 #include "client/history.h"
 #include "client/pages/forms.h"
 #include "client/people/guard.h"
+#include "client/people/person_file.h"
 #include "schema/value.h"
 #include "sync/engine/show.h"
 
@@ -26,38 +27,6 @@ bool is_deleted(OpenHome& open, const std::string& record) {
   return show(open.catalog, row.state, open.laptop.readable(entry)).deleted;
 }
 
-Entry brought_back(OpenHome& open, const std::string& record) {
-  Entry out;
-  out.record = record;
-  out.edits.push_back({"deleted", {{}, nullptr}, true});
-  const Json history = history_of(open, record);
-  using Member = std::pair<std::string, std::string>; // field, and key of a set or map
-  std::map<Member, Json> last, gone;
-  for (const Json& step : history) { // the oldest first
-    if (step["state"] == "refused") continue;
-    const Json& writes = step["writes"];
-    const auto says = [&](const Json& value) {
-      return std::any_of(writes.begin(), writes.end(), [&](const Json& write) {
-        return write["field"] == "deleted" && write.contains("new") && write["new"] == value;
-      });
-    };
-    if (says(nullptr)) gone.clear(); // it was kept
-    const bool deletes = says(true);
-    for (const Json& write : writes) {
-      const std::string field = write["field"].get<std::string>();
-      if (field == "deleted" || !open.catalog.class_of(type_of(record), field)) continue;
-      const Member member{field, write.value("key", std::string())};
-      if (write.contains("new"))
-        last[member] = write["new"];
-      else if (deletes && last.contains(member))
-        gone[member] = last[member];
-    }
-  }
-  for (const auto& [member, value] : gone)
-    if (!value.is_null()) out.edits.push_back({member.first, {member.second, value}, false});
-  return out;
-}
-
 std::vector<ReadableRecord> newest_readable(OpenHome& open, const std::string& type, std::size_t most,
                                             const std::function<bool(const ReadableRecord&)>& wanted) {
   constexpr std::size_t at_once = 64;
@@ -73,6 +42,24 @@ std::vector<ReadableRecord> newest_readable(OpenHome& open, const std::string& t
     }
     if (entries.size() < at_once) return out;
   }
+}
+
+std::vector<ReadableRecord> newest_under(OpenHome& open, const std::string& root, const std::string& besides,
+                                         std::size_t most) {
+  std::vector<RecordEntry> entries = open.store().entries_under(root);
+  std::erase_if(entries, [&](const RecordEntry& one) {
+    return one.record == root || one.record == besides || is_part(type_of(one.record));
+  });
+  const auto time = [](const RecordEntry& one) { return one.record.substr(one.record.find('/') + 1); };
+  std::sort(entries.begin(), entries.end(),
+            [&](const RecordEntry& a, const RecordEntry& b) { return time(a) > time(b); });
+  std::vector<ReadableRecord> out;
+  for (const RecordEntry& one : entries) {
+    if (out.size() == most) break;
+    auto fields = readable_fields(open, one.record);
+    if (fields && !fields->empty()) out.push_back({one.record, std::move(*fields)});
+  }
+  return out;
 }
 
 const std::string& Titles::of(const std::string& record) {

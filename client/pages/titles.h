@@ -34,9 +34,6 @@ class Titles {
   std::map<std::string, std::map<std::string, std::vector<std::string>>> named_; // by type: record to its own
 };
 
-// The save that brings a deleted record back: what its deletion emptied, as far as this worker may read it.
-// Throws Refused "engine.unknown_record".
-Entry brought_back(OpenHome& open, const std::string& record);
 bool is_deleted(OpenHome& open, const std::string& record);
 
 // Fields of a record as this worker may read them; nullopt: not here, deleted, or of a guarded person's file.
@@ -50,5 +47,8 @@ struct ReadableRecord {
 std::vector<ReadableRecord> newest_readable(
     OpenHome& open, const std::string& type, std::size_t most,
     const std::function<bool(const ReadableRecord&)>& wanted = [](const ReadableRecord&) { return true; });
+// What happened to a person, or under another root: the newest, but `besides`.
+std::vector<ReadableRecord> newest_under(OpenHome& open, const std::string& root, const std::string& besides,
+                                         std::size_t most);
 
 } // namespace dromos

@@ -54,6 +54,10 @@ std::map<std::string, std::vector<FiledValue>> union_of(Laptop& laptop, const st
 
 } // namespace
 
+bool is_part(std::string_view type) {
+  return std::find(std::begin(without_time), std::end(without_time), type) != std::end(without_time);
+}
+
 PersonFile person_file(Laptop& laptop, const LinkedPeople& linked, const WorkRules& rules,
                        const std::string& worker, const std::string& person) {
   PersonFile file;
@@ -83,10 +87,7 @@ PersonFile person_file(Laptop& laptop, const LinkedPeople& linked, const WorkRul
       const RecordRow row = laptop.store().record(entry.id);
       Shown shown = show(laptop.catalog(), row.state, laptop.readable(entry));
       if (shown.deleted || shown.fields.empty()) continue;
-      const std::string_view type = type_of(entry.record);
-      const bool part =
-          std::find(std::begin(without_time), std::end(without_time), type) != std::end(without_time);
-      (part ? file.parts : file.timeline)
+      (is_part(type_of(entry.record)) ? file.parts : file.timeline)
           .push_back({rules.happened(laptop.catalog(), entry.record, shown.fields), entry.record,
                       std::move(shown.fields)});
     }

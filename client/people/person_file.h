@@ -36,6 +36,9 @@ struct PersonFile {
 
 // Throws Refused "engine.unknown_record". Linked persons whom the worker may not know, or whom this unit does
 // not hold, are left out.
+// Of a file's types: says something of the person, and not what happened.
+bool is_part(std::string_view type);
+
 PersonFile person_file(Laptop& laptop, const LinkedPeople& linked, const WorkRules& rules,
                        const std::string& worker, const std::string& person);
 Json to_json(const PersonFile& file);

@@ -128,6 +128,9 @@ TEST_F(Access, a_forgotten_passphrase_is_replaced_with_the_recovery_code_and_not
   EXPECT_EQ(recover("AAAA-AAAA"), 422);
   EXPECT_EQ(recover(home.recovery_code), 303);
   browser.get("/unlock");
+  EXPECT_TRUE(browser.shows("was changed")) << "it ended without a word: " << browser.page;
+  browser.get("/unlock");
+  EXPECT_FALSE(browser.shows("was changed"));
   EXPECT_EQ(browser.post("/unlock", {{"worker", "anna"}, {"passphrase", "one to remember"}}), 303);
   EXPECT_EQ(browser.fields(person)["birth_place"], "Athens");
 }

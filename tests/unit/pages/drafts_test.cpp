@@ -75,6 +75,22 @@ TEST_F(DraftsKept, the_evening_sent_again_saves_what_was_corrected_and_nothing_t
   EXPECT_TRUE(browser.shows("name=\"back\"")) << "what was deleted came back: " << browser.page;
 }
 
+TEST_F(DraftsKept, the_evening_is_taken_back_whole) {
+  browser.get("/evening");
+  const Typed typed{{"rows", "2"},        {"day", "22/11/2026"},  {"r0.record", browser.hidden("r0.record")},
+                    {"r0.time", "22:10"}, {"r0.outcome", "SEEN"}, {"r1.record", browser.hidden("r1.record")},
+                    {"r1.time", "22:30"}, {"r1.outcome", "SEEN"}};
+  EXPECT_EQ(browser.post("/evening", typed), 303) << browser.page;
+  browser.get("/evening");
+  EXPECT_TRUE(browser.shows("action=\"/undo\""));
+  EXPECT_EQ(browser.post("/undo", {}), 303) << browser.page;
+  EXPECT_EQ(browser.went_to, "/evening");
+  for (const std::size_t row : {2U, 5U}) {
+    browser.get("/record/" + typed[row].second);
+    EXPECT_TRUE(browser.shows("name=\"back\""));
+  }
+}
+
 TEST_F(DraftsKept, of_a_contact_are_not_hidden_by_the_quick_form) {
   EXPECT_EQ(browser.send("/new/person", {{"f.gender", "F"}}), 303);
   const std::string form =

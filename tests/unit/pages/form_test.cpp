@@ -143,6 +143,24 @@ TEST_F(Forms, an_empty_form_makes_no_record) {
   EXPECT_TRUE(browser.open().store().entries("person").empty());
 }
 
+TEST_F(Forms, what_a_task_is_because_of_is_chosen_from_the_file) {
+  EXPECT_EQ(browser.send("/new/person", {{"f.gender", "F"}}), 303);
+  const std::string person = browser.went_to.substr(std::string("/record/").size());
+  EXPECT_EQ(browser.send("/new/appointment/about/" + person, {{"f.place", "Ιατρείο"}}), 303) << browser.page;
+  EXPECT_EQ(browser.send("/new/person_name/about/" + person, {{"f.given", "Ρέα"}}), 303);
+  EXPECT_EQ(browser.send("/new/task", {{"f.what", "Of nobody"}}), 303);
+  const std::string appointment = browser.open().store().entries("appointment").at(0).record;
+  const std::string name = browser.open().store().entries("person_name").at(0).record;
+  browser.get("/new/task/about/" + person);
+  EXPECT_TRUE(browser.shows("value=\"" + appointment + "\""));
+  EXPECT_FALSE(browser.shows("value=\"" + name + "\"")) << "a name is no reason";
+  EXPECT_EQ(browser.send("/new/task/about/" + person, {{"f.what", "Call"}, {"f.why", appointment}}), 303);
+  const std::string task = browser.open().store().entries_under(person).back().record;
+  EXPECT_EQ(browser.fields(task)["why"], appointment);
+  browser.get("/new/task");
+  EXPECT_FALSE(browser.shows("value=\"" + appointment + "\"")) << "under no file nothing is proposed";
+}
+
 TEST_F(Forms, undo_brings_back_what_stood_there) {
   const std::string person = made("person", {{"f.birth_place", "Πάτρα"}, {"f.languages", "el"}});
   browser.send("/edit/" + person, {{"f.birth_place", "Ρίο"}});

@@ -52,6 +52,35 @@ TEST_F(Registers, a_form_sent_twice_makes_one_person) {
   EXPECT_EQ(people(), 1U);
 }
 
+TEST_F(Registers, undo_takes_back_the_person_and_what_was_saved_with_them) {
+  Typed known = maria;
+  known.insert(known.end(), {{"f.scheme", "PASS"}, {"f.value", "AB1234567"}});
+  EXPECT_EQ(browser.send("/register", known), 303) << browser.page;
+  const std::string who = person();
+  browser.get("/record/" + who);
+  EXPECT_TRUE(browser.shows("action=\"/undo\""));
+  EXPECT_EQ(browser.post("/undo", {}), 303) << browser.page;
+  EXPECT_EQ(browser.went_to, "/register");
+  browser.get("/record/" + who);
+  EXPECT_TRUE(browser.shows("name=\"back\""));
+  browser.get("/register");
+  Typed again = maria;
+  again.emplace_back("look", "yes");
+  EXPECT_EQ(browser.post("/register", browser.form(again)), 200);
+  EXPECT_FALSE(browser.shows(who)) << "the name is still found";
+}
+
+TEST_F(Registers, undo_is_refused_whole_once_one_of_its_records_went_on) {
+  EXPECT_EQ(browser.send("/register", maria), 303) << browser.page;
+  const std::string who = person();
+  const std::string name = browser.open().store().entries("person_name").at(0).record;
+  browser.open().laptop.save({{name, "", "", {edit("given", "Μαριώ")}}}, "anna");
+  browser.get("/");
+  EXPECT_EQ(browser.post("/undo", {}), 422);
+  EXPECT_EQ(browser.fields(name)["given"], "Μαριώ");
+  EXPECT_EQ(browser.get("/edit/" + who), 200) << "half of it was taken back";
+}
+
 TEST_F(Registers, without_a_name_nothing_is_saved) {
   EXPECT_EQ(browser.send("/register", {{"f.birth_date.year", "1980"}}), 422);
   EXPECT_EQ(people(), 0U);
