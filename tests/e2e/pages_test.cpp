@@ -136,6 +136,13 @@ TEST_F(Pages, a_stick_is_written_carried_and_its_receipts_are_read) {
   EXPECT_EQ(read.code, 0) << read.out << read.err;
 }
 
+TEST_F(Pages, a_household_is_made_from_a_file_and_takes_another_member) {
+  const Served served;
+  const Outcome checked =
+      served.check("household", "el", served.people.at(1), "", {{"PAGES_OTHER", served.people.at(3)}});
+  EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
+}
+
 TEST_F(Pages, a_purpose_a_decision_two_people_side_by_side_and_a_plan_on_paper) {
   Served served;
   const std::string& person = served.people.at(1);
