@@ -243,4 +243,13 @@ Json entered(const Field& field, const Pairs& pairs) {
   }
 }
 
+std::string day_typed(const std::string& text) {
+  Field day;
+  day.type = ValueType::datetime;
+  const Json noon = entered(day, {{control_name(day) + std::string(date_part), text},
+                                  {control_name(day) + std::string(time_part), "12:00"}});
+  const auto ms = noon.is_string() ? read_instant(noon.get<std::string>()) : std::nullopt;
+  return ms ? local_day(*ms) : std::string();
+}
+
 } // namespace dromos

@@ -30,6 +30,8 @@ Json entered(const Field& field, const Pairs& pairs);
 
 // "2026-11-23": the day of an instant where this machine is.
 std::string local_day(std::int64_t ms);
+// The same of a day as people write it, "23/11/2026"; empty: it is none.
+std::string day_typed(const std::string& text);
 
 // A number and a map's key stand in a control's name: "f.given.BLANKET".
 std::string control_name(const Field& field);

@@ -1,6 +1,7 @@
 #include "client/pages/list.h"
 
 #include "client/pages/forms.h"
+#include "client/pages/list_filters.h"
 #include "schema/greek.h"
 
 #include <algorithm>
@@ -8,12 +9,6 @@
 namespace dromos {
 
 namespace {
-
-// "Birth date (full or part)": in a form that helps, in a list it is in the way.
-std::string short_label(Asked& asked, const Field& field) {
-  const std::string& label = asked.words().of(field.label);
-  return label.substr(0, label.find(" ("));
-}
 
 std::string cell(Asked& asked, const Field& field, const std::string& record, const Json& value,
                  Titles& titles) {
@@ -97,6 +92,11 @@ Json row_of(Asked& asked, const Type& type, const std::vector<std::string>& colu
 
 } // namespace
 
+std::string short_label(Asked& asked, const Field& field) {
+  const std::string& label = asked.words().of(field.label);
+  return label.substr(0, label.find(" ("));
+}
+
 std::optional<Json> list_row(Asked& asked, const Type& type, const std::vector<std::string>& columns,
                              const std::string& record, Titles& titles) {
   auto fields = readable_fields(asked.open(), record);
@@ -109,30 +109,38 @@ std::optional<Json> list_row(Asked& asked, const Type& type, const std::vector<s
 Json list_view(Asked& asked, const Type& type, const ListView& view) {
   const std::vector<std::string> columns = layout_of(type).columns;
   Titles titles(asked.open(), asked.session.language);
-  const bool plain = view.filter.empty() && view.sort.empty();
+  const bool newest_first = view.sort.empty();
   const std::vector<std::string> words = words_of(view.filter);
+  const ListFilters filters(asked, type, view);
+  // Rows of this list: nullopt where it is none.
+  const auto row_of_list = [&](const ReadableRecord& one) -> std::optional<Json> {
+    if (says_nothing(asked, type, one, titles) || !filters.matches(one.fields)) return std::nullopt;
+    Json row = row_of(asked, type, columns, one, titles);
+    if (!words.empty() && !matches(row, words)) return std::nullopt;
+    return row;
+  };
   std::vector<Json> rows;
   const std::size_t first = view.page * list_page;
-  Store& store = asked.open().store();
-  bool more = false; // rows of a plain list after this page
+  bool more = false; // rows after this page
   // Pages and counts are of the rows that this worker may read: how many others there are is told nowhere.
-  if (plain) {
+  if (newest_first) {
     std::size_t seen = 0;
     more = newest_readable(asked.open(), type.name, 1, [&](const ReadableRecord& one) {
-             if (says_nothing(asked, type, one, titles) || ++seen <= first) return false;
+             auto row = row_of_list(one);
+             if (!row || ++seen <= first) return false;
              if (rows.size() == list_page) return true;
-             rows.push_back(row_of(asked, type, columns, one, titles));
+             rows.push_back(std::move(*row));
              return false;
            }).size() == 1;
   } else {
-    for (const RecordEntry& entry : store.newest(type.name, store.count_of(type.name), 0)) {
-      auto row = list_row(asked, type, columns, entry.record, titles);
-      if (row && (words.empty() || matches(*row, words))) rows.push_back(std::move(*row));
-    }
+    newest_readable(asked.open(), type.name, 1, [&](const ReadableRecord& one) {
+      if (auto row = row_of_list(one)) rows.push_back(std::move(*row));
+      return false;
+    });
   }
   const std::size_t total = rows.size();
-  if (!plain) {
-    if (!view.sort.empty()) sort_rows(type, view, rows);
+  if (!newest_first) {
+    sort_rows(type, view, rows);
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(first, rows.size())));
     if (rows.size() > list_page) rows.resize(list_page);
   }
@@ -147,12 +155,13 @@ Json list_view(Asked& asked, const Type& type, const ListView& view) {
                                : view.descending ? "↓"
                                                  : "↑"}});
   for (Json& row : rows) row.erase("raw");
-  Json out{{"heads", std::move(heads)}, {"filter", view.filter}};
-  const bool whole = !plain || (view.page == 0 && !more);
-  if (whole) out["total"] = std::to_string(total); // of a longer plain list nobody counts them
+  Json out{{"heads", std::move(heads)}, {"filter", view.filter}, {"filters", filters.view()}};
+  const bool whole = !newest_first || (view.page == 0 && !more);
+  if (whole) out["total"] = std::to_string(total); // of a longer list in order of time nobody counts them
   if (!rows.empty()) out["rows"] = {{"list", rows}};
   if (view.page > 0) out["previous"] = {{"page", std::to_string(view.page - 1)}};
-  if (plain ? more : first + list_page < total) out["next"] = {{"page", std::to_string(view.page + 1)}};
+  if (newest_first ? more : first + list_page < total)
+    out["next"] = {{"page", std::to_string(view.page + 1)}};
   if (!whole)
     out["pages"] = asked.word("page_number", {{"page", std::to_string(view.page + 1)}});
   else if (total > list_page)

@@ -2,6 +2,7 @@
 #include "client/entries.h"
 #include "client/pages/forms.h"
 #include "client/pages/list.h"
+#include "client/pages/list_filters.h"
 #include "client/pages/routes.h"
 #include "client/pages/view.h"
 
@@ -29,15 +30,19 @@ HttpResponse page_list(Asked& asked) {
   data["new_label"] = asked.word("new_of", {{"type", label}});
   if (data.contains("total"))
     data["count"] = asked.word("records_of", {{"records", data["total"].get<std::string>()}});
-  data["empty"] = asked.word(asked.session.lists[type.name].filter.empty() ? "list_empty" : "list_filtered",
-                             {{"type", label}});
+  data["empty"] =
+      asked.word(data["filters"]["any"] == true ? "list_filtered" : "list_empty", {{"type", label}});
   return page(asked, "page_list", std::move(data));
 }
 
 HttpResponse page_list_view(Asked& asked) {
   const Type& type = type_named(asked.open().catalog, asked.parts.at(0));
   ListView& view = asked.session.lists[type.name];
-  if (asked.posted.has("filter")) view = {asked.posted.value("filter"), view.sort, view.descending, 0};
+  if (asked.posted.has("filter")) {
+    const bool clears = asked.posted.has("clear");
+    view = {clears ? std::string() : asked.posted.value("filter"), view.sort, view.descending, 0};
+    if (!clears) ListFilters::choose(type, asked.posted, view);
+  }
   if (const std::string sort = asked.posted.value("sort"); type.field(sort) != nullptr) {
     view.descending = view.sort == sort && !view.descending;
     view.sort = sort;

@@ -153,14 +153,6 @@ Json report(Asked& asked, const Span& span) {
   return std::move(paper.data());
 }
 
-// "2026-11-22" of a day as people write it; empty: it is none.
-std::string day_typed(Asked& asked, const std::string& text) {
-  const Field& at = *asked.open().catalog.type("street_contact")->field("at");
-  const Json noon = entered(at, {{"f.at.date", text}, {"f.at.time", "12:00"}});
-  const auto ms = noon.is_string() ? read_instant(noon.get<std::string>()) : std::nullopt;
-  return ms ? local_day(*ms) : std::string();
-}
-
 } // namespace
 
 HttpResponse page_print_day(Asked& asked) {
@@ -168,7 +160,7 @@ HttpResponse page_print_day(Asked& asked) {
   const Evening evening(asked);
   const bool on_shift = !evening.shift().empty();
   const std::string typed = asked.posted.value("day");
-  const std::string chosen = typed.empty() ? std::string() : day_typed(asked, typed);
+  const std::string chosen = typed.empty() ? std::string() : day_typed(typed);
   const bool wrong = !typed.empty() && chosen.empty();
   const bool of_day = !chosen.empty() || !on_shift;
   const Span span =

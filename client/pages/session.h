@@ -18,9 +18,11 @@ namespace dromos {
 
 // What a list shows, as its reader left it.
 struct ListView {
-  std::string filter, sort;
+  std::string filter, sort; // words; a column
   bool descending = false;
   std::size_t page = 0;
+  std::map<std::string, std::string> chosen{}; // field to the code or worker that it has
+  std::string from{}, to{};                    // days, as they were typed
 };
 
 // What takes a save back, record by record: the values that it replaced, or the deletion of what it made.
