@@ -204,6 +204,32 @@ TEST_F(Pages, a_machine_that_goes_to_sleep_locks_them_and_no_other_command_minds
   EXPECT_EQ(served.process->wait().code, 0);
 }
 
+TEST_F(Pages, a_second_click_on_the_icon_says_that_it_is_open_and_leaves_the_first_alone) {
+  Served served;
+  const std::filesystem::path launcher = served.laptop.home() / "launch.html";
+  const std::string before = read_file(launcher);
+  const Outcome printed = served.laptop({"open", "--print"});
+  EXPECT_EQ(printed.code, 3) << printed.out;
+  EXPECT_NE(printed.err.find("already"), std::string::npos) << printed.err;
+
+  const TemporaryFolder surroundings;
+  const std::filesystem::path browser = surroundings / "browser", shown = surroundings / "shown";
+  write_file(browser, "#!/bin/sh\nfor word; do case $word in --app=file://*) cp \"${word#--app=file://}\" " +
+                          shown.string() + ";; esac; done\n");
+  std::filesystem::permissions(browser, std::filesystem::perms::owner_all);
+  served.laptop.environment["DROMOS_BROWSER"] = browser;
+  EXPECT_EQ(served.laptop({"open"}).code, 0);
+  EXPECT_NE(read_file(shown).find("Alt+Tab"), std::string::npos);
+  EXPECT_EQ(read_file(shown).find("/launch/"), std::string::npos);
+  EXPECT_EQ(read_file(launcher), before);
+  EXPECT_FALSE(std::filesystem::exists(served.laptop.home() / "already.html"));
+  EXPECT_TRUE(served.process->running());
+
+  served.process->signal(SIGKILL); // however it ends, the next click opens it
+  served.process->wait();
+  served.serve();
+}
+
 TEST_F(Pages, the_launcher_is_its_owners_alone_and_goes_with_the_program) {
   const Served served;
   const std::filesystem::path launcher = served.laptop.home() / "launch.html";
