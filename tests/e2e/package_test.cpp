@@ -113,6 +113,17 @@ TEST_F(Packages, their_scripts_units_and_pages_are_sound) {
     const std::string entry = (root() / "usr/share/applications/dromos.desktop").string();
     EXPECT_EQ(run({"desktop-file-validate", entry}, tools).code, 0);
   }
+  if (has("systemd-analyze")) { // as it would stand, but where this root has the program
+    std::string unit = read_file(root() / "usr/lib/systemd/system/dromos-hub.service");
+    const std::string program = "ExecStart=/usr/bin";
+    ASSERT_NE(unit.find(program), std::string::npos);
+    unit.replace(unit.find(program), program.size(), "ExecStart=" + (root() / "usr/bin").string());
+    const fs::path file = *folder_ / "dromos-hub.service";
+    write_file(file, unit);
+    const Outcome verified = run({"systemd-analyze", "verify", "--man=no", file.string()}, tools);
+    EXPECT_EQ(verified.code, 0) << verified.out << verified.err;
+    EXPECT_EQ((verified.out + verified.err).find("dromos-hub.service"), std::string::npos) << verified.err;
+  }
   if (has("man")) {
     const Outcome page = run({"man", "-l", (root() / "usr/share/man/man1/dromos.1").string()}, tools);
     EXPECT_NE(page.out.find("a forgotten passphrase"), std::string::npos) << page.err;

@@ -7,6 +7,7 @@ import { findPeople } from "/assets/people.mjs";
 import { showAlike } from "/assets/alike.mjs";
 import { goOnQuickly } from "/assets/quick.mjs";
 import { watchSync } from "/assets/sync.mjs";
+import { showBusy } from "/assets/busy.mjs";
 
 // A form is sent once: Ctrl+Enter pressed twice would else bring the answer to the second, which finds nothing
 // left to save. It may be sent again when its page is come back to, or where no new page came.
@@ -23,6 +24,7 @@ addEventListener("pageshow", () => { sent = new WeakSet(); });
 watchPill(document.getElementById("pill"));
 watchSync(document.getElementById("sync"));
 const entry = document.querySelector("form#entry");
+for (const form of document.querySelectorAll("form[data-busy]")) showBusy(form);
 for (const box of document.querySelectorAll("details.box")) findChoices(box);
 for (const box of document.querySelectorAll(".people")) findPeople(box);
 for (const third of document.querySelectorAll(".third")) chooseByWriting(third);

@@ -9,8 +9,14 @@ run(async (pages) => {
   await pages.go("/stick");
   if (process.argv[3] === "write") {
     await pages.look("stick-before");
+    expect(!(await page.locator("#busy").isVisible()), "it is busy with nothing");
+    await page.evaluate(() => { // innerText: nothing where it is hidden
+      addEventListener("submit", () => sessionStorage.setItem("busy", document.querySelector("#busy").innerText));
+    });
     await page.locator("form[action='/stick/export'] button").click();
     await page.waitForSelector(".note.done");
+    const meanwhile = await page.evaluate(() => sessionStorage.getItem("busy"));
+    expect(meanwhile.includes("Μην το τραβήξετε"), `it did not say to wait: ${meanwhile}`);
     expect((await said()).includes("Γράφτηκε στο στικάκι"), "it does not say that it is written");
     expect((await said()).includes("Δεν έχουν σταλεί ακόμη"), "a stick that is written is no receipt");
     await pages.look("stick-written");
