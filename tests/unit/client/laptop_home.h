@@ -26,11 +26,11 @@ class LaptopHome {
   static constexpr ScryptCost cheap{std::uint64_t{1} << 14, 8, 1};
 
   explicit LaptopHome(World& small, const std::string& worker = "anna",
-                      std::vector<std::string> roles = {"SW"})
+                      const std::vector<std::string>& roles = {"SW"})
       : world(small), folder(world.folder.path / ("home-" + worker)), recovery_key(PrivateKey::p256()),
         recovery(make_self_signed_reader(recovery_key, "recovery", always())) {
     ::setenv("DROMOS_PASSPHRASE", passphrase, 1);
-    LaptopNode node = world.enrol(worker, std::move(roles));
+    LaptopNode node = world.enrol(worker, roles);
     const Home home = Home::prepare(folder);
     const Slot slot = node.vault->make_slot(worker, passphrase, false, cheap);
     home.put({slot, node.vault->make_slot(recovery_slot, recovery_code, true, cheap)});

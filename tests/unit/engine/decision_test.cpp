@@ -75,7 +75,7 @@ TEST_F(Decision, between_values_that_are_equal_leaves_one) {
 
 // What an ordinary save replaces of two values that nobody has decided on, by the field's policy.
 TEST_F(Decision, that_nobody_made_is_not_made_by_an_ordinary_save) {
-  const auto replaced = [&](const std::string& record_name, Text field, std::vector<Text> values,
+  const auto replaced = [&](const std::string& record_name, Text field, const std::vector<Text>& values,
                             const Json& value, bool decides) {
     state = {};
     const Text cls = state.keep(*catalog.class_of(type_of(record_name), field));
