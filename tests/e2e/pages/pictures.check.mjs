@@ -1,5 +1,5 @@
 // The pictures of docs/pictures: pages of the demo's laptop, whose people are invented.
-//   node pictures.check.mjs ADDRESS docs/pictures
+//   PAGES_PICTURES=docs/pictures node pictures.check.mjs ADDRESS
 import { run } from "./harness.mjs";
 
 run(async (pages) => {
