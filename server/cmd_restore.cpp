@@ -9,6 +9,7 @@
 #include "server/invitation.h"
 #include "server/workplace.h"
 #include "sync/engine/envelope.h"
+#include "sync/engine/erasure.h"
 
 #include <algorithm>
 #include <iostream>
@@ -36,7 +37,9 @@ std::uint64_t replay_orders(const Home& home, SqliteStore& store) {
     return 0; // another hub's
   for (std::size_t i = known.size(); i < kept.size(); ++i) {
     store.add_order(kept[i]);
-    const Json order = parse_json(jws_read(kept[i]).payload);
+    const std::string payload = jws_read(kept[i]).payload;
+    if (const std::string mark = mark_in(payload); !mark.empty()) erase(store, mark, Unsent::erased);
+    const Json order = parse_json(payload);
     if (order.value("kind", "") != "revoke") continue;
     auto device = store.device(order.value("device", ""));
     if (!device) continue;

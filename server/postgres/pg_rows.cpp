@@ -227,6 +227,14 @@ std::vector<RecordEntry> PgStore::entries_under(std::string_view root) {
              {PgValue::text(root)}, read_entry);
 }
 
+void PgStore::forget_root(std::string_view root) {
+  for (const RecordEntry& entry : entries_under(root)) {
+    write("DELETE FROM record WHERE id = $1", {entry.id});
+    write("DELETE FROM record_index WHERE id = $1", {entry.id});
+  }
+  write("DELETE FROM visibility WHERE root = $1", {PgValue::text(root)});
+}
+
 // Some thousands at a time: a result stands in memory as a whole.
 void PgStore::each_record(const std::function<void(const RecordRow&)>& visit) {
   for (std::int64_t after = 0;;) {

@@ -68,6 +68,7 @@ class PgStore : public HubStore {
   std::size_t count_of(std::string_view type) override;
   void each_record(const std::function<void(const RecordRow&)>& visit) override;
   std::vector<RecordEntry> entries_under(std::string_view root) override;
+  void forget_root(std::string_view root) override;
   std::uint64_t append_feed(std::string_view unit, std::int64_t batch, bool late) override;
   std::vector<FeedEntry> feed(std::string_view unit, std::uint64_t after, std::size_t most) override;
   std::uint64_t feed_end(std::string_view unit) override;

@@ -3,6 +3,7 @@
 #include "schema/errors.h"
 #include "schema/mutant.h"
 #include "schema/value.h"
+#include "sync/engine/erasure.h"
 #include "sync/engine/instant.h"
 #include "sync/engine/record_name.h"
 #include "sync/engine/show.h"
@@ -79,6 +80,14 @@ void Folding::come_home(RecordRow& row, const std::string& unit) {
 void Folding::vouch(const Change& change, const std::string& unit) {
   RecordRow* row = find(change.record);
   if (row != nullptr && row->unit != unit && makes(change)) come_home(*row, unit);
+}
+
+bool Folding::erased(std::string_view root) {
+  if (!any_erased_) any_erased_ = any_erased(store_);
+  if (!*any_erased_ || mutant(Mutant::erased_comes_back)) return false;
+  const auto known = erased_.find(root);
+  return known != erased_.end() ? known->second
+                                : erased_.emplace(root, is_erased(store_, root)).first->second;
 }
 
 std::string Folding::home(const std::string& author) {
@@ -213,6 +222,13 @@ void Folding::take_body(const ReadBatch& read, std::size_t index, const DeviceRo
     store_.put(row);
     taken.refused.push_back(std::move(refusal));
   };
+  if (change && erased(change->root)) {
+    row.state = ChangeState::erased;
+    row.body = leaf.hash;
+    store_.put(row);
+    taken.refused.push_back({leaf.seq, std::string(refused_erased), {}, {}});
+    return;
+  }
   if (hub_ && taken.row.state == BatchState::quarantined) {
     row.state = ChangeState::quarantined;
     store_.put(row);
@@ -352,9 +368,14 @@ void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals
   for (const Refusal& refusal : refusals) {
     auto row = store_.change(batch.id, refusal.seq);
     if (!row || row->state != ChangeState::held) continue;
+    const std::string record = read_change(row->body).record.string();
+    again[record] = true;
+    if (refusal.reason == refused_erased) {
+      erase_body(store_, *row);
+      continue;
+    }
     row->state = ChangeState::refused;
     store_.put(*row);
-    again[read_change(row->body).record.string()] = true;
     if (mutant(Mutant::refused_change_lost)) {
       row->body.clear();
       store_.put(*row);
@@ -367,8 +388,12 @@ void Folding::refuse(const BatchRow& batch, const std::vector<Refusal>& refusals
 void Folding::hold(const BatchRow& batch, const DeviceRow& device, const Receipt& receipt) {
   for (ChangeRow row : store_.changes(batch.id)) {
     if (row.state != ChangeState::refused || !receipt.holds(row.seq)) continue;
-    row.state = ChangeState::held;
     Change change = read_change(row.body);
+    if (erased(change.root)) {
+      erase_body(store_, row);
+      continue;
+    }
+    row.state = ChangeState::held;
     resolve_replaces(change, device.device, leaves_of(batch.id));
     if (hub_) {
       row.record = number_of(change, device.unit);

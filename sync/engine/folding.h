@@ -102,6 +102,7 @@ class Folding {
                  const Decide& decide);
   LeafOf leaves_of(std::int64_t batch);
   std::optional<ChangeRow> held_copy(const Folded& folded);
+  bool erased(std::string_view root);
   std::string unit_left(const RecordRow& row);
   void fold(RecordRow& record, const Change& change, const Dot& dot, std::int64_t row);
 
@@ -109,6 +110,8 @@ class Folding {
   const Catalog& catalog_;
   bool hub_;
   std::string home_; // a laptop's unit, once it was asked for
+  std::optional<bool> any_erased_;
+  std::map<std::string, bool, std::less<>> erased_; // by root, as far as it was asked
   Records records_;
   SharedTexts texts_ = std::make_shared<Texts>(); // of the states that are new
   std::vector<std::string> came_home_;

@@ -215,6 +215,16 @@ void Hub::enter(BatchRow& batch) {
   store_.set_node("log", std::to_string(batch.log));
 }
 
+namespace {
+// What was accepted, and erased since, is held no more: who still has it and offers it again hears so.
+void name_erased(Store& store, const BatchRow& batch, Receipt& receipt) {
+  if (!any_erased(store)) return;
+  for (const ChangeRow& row : store.changes(batch.id))
+    if (row.state == ChangeState::erased && receipt.refusal(row.seq) == nullptr)
+      receipt.refused.push_back({row.seq, std::string(refused_erased), {}, {}});
+}
+} // namespace
+
 std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std::vector<Refusal>& refused) {
   Receipt receipt;
   if (!batch.receipt.empty()) receipt = read_receipt(jws_read(batch.receipt).payload);
@@ -224,6 +234,7 @@ std::string Hub::receipt_for(BatchRow& batch, const DeviceRow& device, const std
   receipt.batch = batch.hash;
   receipt.held = store_.held(batch.id);
   receipt.refused.insert(receipt.refused.end(), refused.begin(), refused.end());
+  name_erased(store_, batch, receipt);
   if (mutant(Mutant::receipt_without_body) && receipt.refused.empty())
     receipt.held = {{batch.first, batch.first + batch.count - 1}};
   receipt.at = instant(clock_.now_ms());
@@ -244,6 +255,23 @@ std::uint64_t Hub::order(const Json& order) {
   numbered["at"] = instant(clock_.now_ms());
   return store_.add_order(
       jws_sign(canonical(numbered), typ_order, keys_.signer_key, keys_.signer_chain.front()));
+}
+
+Hub::Erasure Hub::erase(std::string_view mark) {
+  const std::lock_guard lock(mutex_);
+  Erasure out;
+  store_.transaction([&] {
+    out = {};
+    std::uint64_t n = 0;
+    for (const std::string& line : store_.orders(0)) {
+      ++n;
+      if (mark_in(jws_read(line).payload) == mark) out.n = n;
+    }
+    if (out.n == 0) out.n = order({{"kind", "erase"}, {"root", base64url(mark)}});
+    out.gone = dromos::erase(store_, mark, Unsent::erased);
+    views_.clear();
+  });
+  return out;
 }
 
 Viewer Hub::viewer_of(const DeviceRow& device) const {

@@ -2,6 +2,7 @@
 // verify → authorise → fold → commit → receipt.
 #pragma once
 #include "sync/engine/child.h"
+#include "sync/engine/erasure.h"
 #include "sync/engine/folding.h"
 #include "sync/engine/instant.h"
 #include "sync/engine/message.h"
@@ -42,6 +43,13 @@ class Hub {
   Viewer viewer_of(const DeviceRow& device) const;
   // Signs and keeps an order; gives its number. REQUIRES: inside a transaction.
   std::uint64_t order(const Json& order);
+  // Orders the erasure of a root, here and at every node that asks; gives the order's number. No harm twice.
+  // Takes the mutex and a transaction of its own.
+  struct Erasure {
+    std::uint64_t n = 0;
+    Erased gone;
+  };
+  Erasure erase(std::string_view mark);
   std::string epoch();
   std::mutex& mutex() { return mutex_; }
 

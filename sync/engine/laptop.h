@@ -46,6 +46,7 @@ struct Applied {
   bool restored = false;              // the hub lost its memory: offer again from the beginning
   std::uint64_t received = 0;         // changes that were new here
   std::uint64_t acknowledged = 0;     // own changes that the hub now holds
+  std::uint64_t erased = 0;           // records that went by the hub's order
   std::vector<RefusedChange> refused; // new refusals of own changes
   std::vector<std::string> touched;   // records whose state changed
 };
@@ -146,6 +147,7 @@ class Laptop {
     std::vector<ProvenDevice> mates;
   };
   Answered verified(std::string_view answer, const Json& hellos);
+  std::uint64_t take_orders(const Answered& answered); // gives how many records went by them
   bool is_here(std::int64_t batch, std::uint64_t seq);
 
   OpenBatch& open(std::vector<ChangeRow>* read = nullptr); // `read`: its changes, where it had to read them

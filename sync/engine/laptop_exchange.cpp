@@ -7,6 +7,7 @@
 #include "sync/engine/above.h"
 #include "sync/engine/answer.h"
 #include "sync/engine/authority.h"
+#include "sync/engine/erasure.h"
 #include "sync/engine/laptop.h"
 
 #include <algorithm>
@@ -260,6 +261,21 @@ Laptop::Coming Laptop::coming(std::string_view answer, std::string_view rehearsa
   return out;
 }
 
+// First of all: what an order erases must not come in by the same answer.
+std::uint64_t Laptop::take_orders(const Answered& answered) {
+  const std::uint64_t known = store_.orders(0).size();
+  const std::vector<std::string>& orders = answered.orders;
+  std::uint64_t records = 0;
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    if (answered.end.orders - orders.size() + i + 1 <= known) continue;
+    store_.add_order(orders[i]);
+    const std::string mark = mark_in(jws_read(orders[i]).payload);
+    if (!mark.empty() && !mutant(Mutant::laptop_passes_over_an_erasure))
+      records += erase(store_, mark, Unsent::kept).records;
+  }
+  return records;
+}
+
 Applied Laptop::apply(std::string_view answer) {
   // verify
   Answered answered = verified(answer, Json::parse(store_.node("hellos").value_or("[]")));
@@ -279,6 +295,7 @@ Applied Laptop::apply(std::string_view answer) {
       Json{{"epoch", end.cursor.epoch}, {"view", end.cursor.view}, {"n", end.cursor.n}}.dump();
   if (mutant(Mutant::cursor_before_commit)) store_.transaction([&] { store_.set_node("cursor", next); });
   store_.transaction([&] {
+    applied.erased = take_orders(answered);
     Folding folding(store_, catalog_, false);
     // The cursor moves only over what this answer covered: from where its hello stood. A revoked laptop reads
     // no feed; it too must have heard of a new epoch.
@@ -312,10 +329,6 @@ Applied Laptop::apply(std::string_view answer) {
       row.agreement = mate.chain;
       store_.put(row);
     }
-    const std::uint64_t known_orders = store_.orders(0).size();
-    const std::vector<std::string>& orders = answered.orders;
-    for (std::size_t i = 0; i < orders.size(); ++i)
-      if (end.orders - orders.size() + i + 1 > known_orders) store_.add_order(orders[i]);
     const Json rights{{"unit", end.unit}, {"roles", end.roles}, {"workers", end.workers}};
     if (!end.revoked) store_.set_node("rights", rights.dump());
     if (*said > hub_time()) store_.set_node("time", std::to_string(*said));

@@ -4,6 +4,7 @@
 #include "schema/value.h"
 #include "sync/engine/above.h"
 #include "sync/engine/authority.h"
+#include "sync/engine/erasure.h"
 #include "sync/engine/laptop.h"
 
 #include <algorithm>
@@ -82,6 +83,8 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
                  : receipt.quarantined ? BatchState::quarantined
                                        : BatchState::done;
   store_.put(*batch);
+  if (batch->state != BatchState::unsent)
+    erase_kept(store_, batch->id); // the hub has it, or wants it no more
   if (mine && done && counts && unsent) applied.acknowledged += batch->count - receipt.refused.size();
 }
 

@@ -153,6 +153,8 @@ class Store {
   virtual std::size_t count_of(std::string_view type) = 0;
   virtual void each_record(const std::function<void(const RecordRow&)>& visit) = 0; // in any order
   virtual std::vector<RecordEntry> entries_under(std::string_view root) = 0;
+  // The records under a root, and who holds it, as if they had never been. Rows of changes stay.
+  virtual void forget_root(std::string_view root) = 0;
 
   // Feeds. The number is given inside the committing transaction from the unit's own counter row.
   virtual std::uint64_t append_feed(std::string_view unit, std::int64_t batch, bool late) = 0;

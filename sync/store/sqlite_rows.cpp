@@ -347,4 +347,17 @@ std::vector<RecordEntry> SqliteStore::entries_under(std::string_view root) {
   return out;
 }
 
+void SqliteStore::forget_root(std::string_view root) {
+  // The greatest number that was given stays known: none comes back.
+  const std::int64_t last = next_id(Table::record);
+  for (const RecordEntry& entry : entries_under(root)) {
+    if (vault_ != nullptr)
+      count(Table::record, entry.id, version_of("SELECT version FROM record WHERE id = ?", entry.id), false);
+    database_.query("DELETE FROM record WHERE id = ?").with(entry.id).run();
+    database_.query("DELETE FROM record_index WHERE id = ?").with(entry.id).run();
+  }
+  set_node(numbered_fact, std::to_string(last));
+  database_.query("DELETE FROM visibility WHERE root = ?").text(root).run();
+}
+
 } // namespace dromos

@@ -229,6 +229,8 @@ std::int64_t SqliteStore::next_id(Table table) {
                                   names[static_cast<std::size_t>(table)]);
     query.step();
     last = query.number(0);
+    if (table == Table::record)
+      last = std::max(last, static_cast<std::int64_t>(std::stoll(node(numbered_fact).value_or("0"))));
   }
   return ++last;
 }

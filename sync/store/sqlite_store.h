@@ -75,6 +75,7 @@ class SqliteStore : public HubStore {
   std::size_t count_of(std::string_view type) override;
   void each_record(const std::function<void(const RecordRow&)>& visit) override;
   std::vector<RecordEntry> entries_under(std::string_view root) override;
+  void forget_root(std::string_view root) override;
   std::uint64_t append_feed(std::string_view unit, std::int64_t batch, bool late) override;
   std::vector<FeedEntry> feed(std::string_view unit, std::uint64_t after, std::size_t most) override;
   std::uint64_t feed_end(std::string_view unit) override;
@@ -107,6 +108,8 @@ class SqliteStore : public HubStore {
   std::string room() { return std::move(packed_); } // memory for the next row's bytes
   void salvage_row(Table table, const std::string& name, std::int64_t id, Salvaged& out, Tip& found);
   std::int64_t next_id(Table table);
+  // The greatest number that a record had when some were forgotten.
+  static constexpr std::string_view numbered_fact = "numbered/record";
   std::uint64_t version_of(const char* sql, std::int64_t id);
   std::string read_node(const Query& row, std::string_view name) const;
   DeviceRow read_device(const Query& row) const;
