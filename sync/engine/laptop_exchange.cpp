@@ -149,9 +149,16 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
   const BatchHeader& header = pending.read.header();
   const DeviceRow device = device_row(header.device, pending.unit, pending.chain);
   const std::optional<Receipt>& receipt = pending.receipt;
+  // A mate's stick may be older than the hub's word that is here.
+  std::optional<Receipt> word = receipt;
+  if (const auto known = store_.batch(header.hash); end == nullptr && known && !known->receipt.empty()) {
+    Receipt kept = read_receipt(jws_read(known->receipt).payload);
+    if ((!word || word->at < kept.at) && !mutant(Mutant::old_stick_brings_back_what_was_refused))
+      word = std::move(kept);
+  }
   const auto decide = [&](const Change& change, const RecordRow*) -> std::optional<Refusal> {
-    if (!receipt || !receipt->refusal(change.seq)) return std::nullopt;
-    return *receipt->refusal(change.seq);
+    if (!word || !word->refusal(change.seq)) return std::nullopt;
+    return *word->refusal(change.seq);
   };
   // By feed it is the hub's already; by a mate's stick it is ours to bring home.
   Folding::Taken taken =

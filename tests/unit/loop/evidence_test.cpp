@@ -14,7 +14,7 @@ constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
 struct Evidence : testing::Test {
   World world;
   LaptopNode a = world.enrol("anna", {"STREET"}), b = world.enrol("babis", {"STREET"});
-  std::string kept, refused;
+  std::string kept, refused, stick; // what a mate was given before the hub spoke
 
   // One batch of three changes, of which the hub refuses the second and takes the others.
   void SetUp() override {
@@ -24,6 +24,7 @@ struct Evidence : testing::Test {
     set(a, kept, {edit("insured", "NONE")});
     a.laptop->cut();
     const BatchRow batch = a.store->batches_in(BatchState::unsent).front();
+    stick = a.laptop->handover(b.keys->device);
     // A record that is known under another root is refused, whoever writes it.
     const std::string line = a.store->change(batch.id, 2)->body;
     const Change change = read_change(line);
@@ -54,6 +55,17 @@ struct Evidence : testing::Test {
     return all;
   }
 };
+
+// A carrier whose stick is older than the hub's word (simulator, seed 11255).
+TEST_F(Evidence, a_mates_old_stick_does_not_bring_back_what_was_refused) {
+  world.sync(b);
+  EXPECT_TRUE(b.store->entry(kept));
+  b.laptop->take_handover(stick);
+  EXPECT_FALSE(b.store->entry(refused));
+  world.sync(b);
+  EXPECT_FALSE(b.store->entry(refused));
+  EXPECT_EQ(b.laptop->state_hash(), world.says(b));
+}
 
 TEST_F(Evidence, is_kept_for_ninety_days_and_not_longer) {
   world.clock.ms += 89 * day_ms;
