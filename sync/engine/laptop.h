@@ -167,6 +167,7 @@ class Laptop {
   void take_batch(Pending& pending, const AnswerEnd* end, Folding& folding, Applied& applied);
   DeviceRow device_row(const std::string& device, const std::string& unit,
                        const std::vector<std::string>& chain);
+  void offer_anew(BatchRow& batch);
   void void_receipts(const AnswerEnd& end);
   bool own(std::int64_t device);
   Cursor cursor();

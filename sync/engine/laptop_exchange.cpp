@@ -164,6 +164,7 @@ void Laptop::take_batch(Pending& pending, const AnswerEnd* end, Folding& folding
   Folding::Taken taken =
       folding.take(pending.read, device, end != nullptr ? BatchState::done : BatchState::unsent, decide);
   if (taken.bodies) applied.received += taken.row.count;
+  if (end == nullptr && taken.bodies) offer_anew(taken.row);
   if (!receipt) return;
   if (end != nullptr) {
     taken.row.fed_epoch = end->cursor.epoch;

@@ -88,6 +88,16 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
   if (mine && done && counts && unsent) applied.acknowledged += batch->count - receipt.refused.size();
 }
 
+// What a mate brought to a batch that was done here: the hub's word on it may not speak of that.
+void Laptop::offer_anew(BatchRow& batch) {
+  if (batch.state != BatchState::done || mutant(Mutant::done_batch_takes_bodies_unsent)) return;
+  if (!batch.receipt.empty() &&
+      decides_all(store_, batch, read_receipt(jws_read(batch.receipt).payload)))
+    return;
+  batch.state = BatchState::unsent;
+  store_.put(batch);
+}
+
 // A new epoch: the hub forgot what came after its backup. What it may lack is offered again.
 void Laptop::void_receipts(const AnswerEnd& end) {
   if (mutant(Mutant::receipts_not_voided)) return;

@@ -10,6 +10,30 @@ namespace dromos::test {
 
 namespace {
 
+// A hub that was restored lost what it had withheld from a laptop; a mate's old stick is all that is left of it
+// (simulator, seed 7324).
+TEST(Regression, what_a_stick_adds_to_a_batch_that_was_done_is_offered) {
+  World world;
+  LaptopNode a = world.enrol("anna", {"PSY", "SW"}), b = world.enrol("babis", {"STREET"});
+  world.sync(a);
+  world.sync(b);
+  world.backup();
+  const std::string person = create(a, "person", {edit("conf_level", "NORMAL")});
+  create(a, "psych_support", {edit("sessions_done", 3)}, person);
+  a.laptop->cut();
+  const std::string stick = a.laptop->handover(b.keys->device);
+  world.sync(a);
+  world.sync(b);
+  world.restore(); // and the laptop `a` is gone
+  world.sync(b);
+  EXPECT_TRUE(world.store->entry(person));
+  const std::size_t before = world.store->entries_under(person).size();
+  b.laptop->take_handover(stick);
+  world.sync(b);
+  EXPECT_EQ(world.store->entries_under(person).size(), before + 1);
+  EXPECT_EQ(b.laptop->state_hash(), world.says(b));
+}
+
 TEST(Regression, a_refused_change_is_refused_in_the_other_batch_of_a_fork_too) {
   World world;
   LaptopNode a = world.enrol("anna", {"SW"});
