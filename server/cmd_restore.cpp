@@ -38,7 +38,7 @@ std::uint64_t replay_orders(const Home& home, SqliteStore& store) {
   for (std::size_t i = known.size(); i < kept.size(); ++i) {
     store.add_order(kept[i]);
     const std::string payload = jws_read(kept[i]).payload;
-    if (const std::string mark = mark_in(payload); !mark.empty()) erase(store, mark, Unsent::erased);
+    if (const std::string mark = mark_in(payload); !mark.empty()) erase(store, mark, UnsentBodies::erased);
     const Json order = parse_json(payload);
     if (order.value("kind", "") != "revoke") continue;
     auto device = store.device(order.value("device", ""));

@@ -29,6 +29,7 @@ void add_worker(CommandLine& line);
 void add_recovery(CommandLine& line);
 void add_revoke(CommandLine& line);
 void add_quarantine(CommandLine& line);
+void add_erase(CommandLine& line); // erase, erasures
 void add_renew(CommandLine& line);
 void add_records(CommandLine& line); // list, show
 void add_status(CommandLine& line);

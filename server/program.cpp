@@ -63,6 +63,7 @@ int run_hub(World& world, std::vector<std::string> words) {
   add_recovery(line);
   add_revoke(line);
   add_quarantine(line);
+  add_erase(line);
   add_renew(line);
   add_records(line);
   add_status(line);

@@ -62,7 +62,7 @@ void erase_body(Store& store, ChangeRow& row) {
   store.put(row);
 }
 
-Erased erase(Store& store, std::string_view mark, Unsent unsent) {
+Erased erase(Store& store, std::string_view mark, UnsentBodies unsent) {
   Erased gone;
   if (!any_erased(store)) store.set_node(any_fact, "1");
   if (!store.node(fact_of(mark))) store.set_node(fact_of(mark), "1");
@@ -86,7 +86,7 @@ Erased erase(Store& store, std::string_view mark, Unsent unsent) {
       for (const std::int64_t batch : store.batches_with(state)) batches.insert(batch);
   for (const std::int64_t id : batches) {
     const BatchState state = store.batch(id).state;
-    if (unsent == Unsent::kept && (state == BatchState::open || state == BatchState::unsent)) continue;
+    if (unsent == UnsentBodies::kept && (state == BatchState::open || state == BatchState::unsent)) continue;
     for (ChangeRow& row : store.changes(id)) {
       if (!has_body(row)) continue;
       const std::string of = root_in(row.body);

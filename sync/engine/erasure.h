@@ -19,13 +19,13 @@ bool any_erased(Store& store);
 bool is_erased(Store& store, std::string_view root);
 
 // What has not reached the hub yet goes when the hub has given its word on it: until then it is nowhere else.
-enum class Unsent { kept, erased };
+enum class UnsentBodies { kept, erased };
 struct Erased {
   std::uint64_t records = 0, changes = 0;
 };
 // From now on the root is erased here. Gives what went now; nothing where it was erased before and nothing
 // has come since. REQUIRES: inside a transaction.
-Erased erase(Store& store, std::string_view mark, Unsent unsent);
+Erased erase(Store& store, std::string_view mark, UnsentBodies unsent);
 // The rows of one batch that were kept until now. REQUIRES: inside a transaction.
 void erase_kept(Store& store, std::int64_t batch);
 // A row becomes its leaf hash. REQUIRES: inside a transaction.

@@ -268,7 +268,7 @@ Hub::Erasure Hub::erase(std::string_view mark) {
       if (mark_in(jws_read(line).payload) == mark) out.n = n;
     }
     if (out.n == 0) out.n = order({{"kind", "erase"}, {"root", base64url(mark)}});
-    out.gone = dromos::erase(store_, mark, Unsent::erased);
+    out.gone = dromos::erase(store_, mark, UnsentBodies::erased);
     views_.clear();
   });
   return out;

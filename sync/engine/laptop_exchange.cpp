@@ -279,7 +279,7 @@ std::uint64_t Laptop::take_orders(const Answered& answered) {
     store_.add_order(orders[i]);
     const std::string mark = mark_in(jws_read(orders[i]).payload);
     if (!mark.empty() && !mutant(Mutant::laptop_passes_over_an_erasure))
-      records += erase(store_, mark, Unsent::kept).records;
+      records += erase(store_, mark, UnsentBodies::kept).records;
   }
   return records;
 }

@@ -161,7 +161,7 @@ TEST_F(Erasing, outlives_a_restore) {
   world.store->transaction([&] {
     for (const std::string& line : orders) {
       world.store->add_order(line);
-      dromos::erase(*world.store, mark_in(jws_read(line).payload), Unsent::erased);
+      dromos::erase(*world.store, mark_in(jws_read(line).payload), UnsentBodies::erased);
     }
   });
   world.hub->state_hash(Viewer{World::kk1, {}, {}, true});
