@@ -91,8 +91,7 @@ void Laptop::take_receipt(const Receipt& receipt, const std::string& line, const
 // What a mate brought to a batch that was done here: the hub's word on it may not speak of that.
 void Laptop::offer_anew(BatchRow& batch) {
   if (batch.state != BatchState::done || mutant(Mutant::done_batch_takes_bodies_unsent)) return;
-  if (!batch.receipt.empty() &&
-      decides_all(store_, batch, read_receipt(jws_read(batch.receipt).payload)))
+  if (!batch.receipt.empty() && decides_all(store_, batch, read_receipt(jws_read(batch.receipt).payload)))
     return;
   batch.state = BatchState::unsent;
   store_.put(batch);

@@ -187,8 +187,8 @@ void SqliteStore::transaction(const std::function<void()>& work) {
   writing_ = true;
   try {
     database_.begin();
-    // A transaction that failed may have left pages behind, and a disk that loses writes may show them later: were
-    // its versions given again, some of its rows beside some of the next one's would pass for one state.
+    // A transaction that failed may have left pages behind, and a disk that loses writes may show them later:
+    // were its versions given again, some of its rows beside some of the next one's would pass for one state.
     if (vault_ != nullptr && !mutant(Mutant::versions_given_twice)) tip_.writes += leap();
     work();
     if (vault_ != nullptr) save_tip();

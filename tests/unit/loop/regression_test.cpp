@@ -10,8 +10,8 @@ namespace dromos::test {
 
 namespace {
 
-// A hub that was restored lost what it had withheld from a laptop; a mate's old stick is all that is left of it
-// (simulator, seed 7324).
+// A hub that was restored lost what it had withheld from a laptop; a mate's old stick is all that is left of
+// it (simulator, seed 7324).
 TEST(Regression, what_a_stick_adds_to_a_batch_that_was_done_is_offered) {
   World world;
   LaptopNode a = world.enrol("anna", {"PSY", "SW"}), b = world.enrol("babis", {"STREET"});

@@ -1,6 +1,6 @@
-// Versions of sealed rows: none is given twice, also not by a transaction that failed, or that a crash cut off. Else
-// a page of the one beside a page of the next would pass for one state: both have the same tip (simulator, seeds 4713
-// and 6895: a disk that lost a write over what a failed commit had left).
+// Versions of sealed rows: none is given twice, also not by a transaction that failed, or that a crash cut
+// off. Else a page of the one beside a page of the next would pass for one state: both have the same tip
+// (simulator, seeds 4713 and 6895: a disk that lost a write over what a failed commit had left).
 #include "sync/store/sqlite_store.h"
 
 #include <gtest/gtest.h>
