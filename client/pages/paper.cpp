@@ -96,8 +96,8 @@ const std::string& Paper::worker_name(const std::string& worker) {
   const auto known = workers_.find(worker);
   if (known != workers_.end()) return known->second;
   const auto fields = staff(worker);
-  std::string name = fields ? fields->value("name", "") : std::string();
-  return workers_.emplace(worker, name.empty() ? worker : std::move(name)).first->second;
+  const std::string name = fields ? fields->value("name", "") : std::string();
+  return workers_.emplace(worker, name.empty() ? worker : name).first->second;
 }
 
 std::string Paper::day(const std::string& at) const {

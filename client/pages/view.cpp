@@ -90,7 +90,7 @@ std::string render(const std::string& name, const Json& data, Language language)
   return filled.render(root);
 }
 
-HttpResponse bare_page(const std::string& name, Json data, Language language, int status) {
+HttpResponse bare_page(const std::string& name, const Json& data, Language language, int status) {
   HttpResponse response;
   response.status = status;
   response.content_type = "text/html; charset=utf-8";

@@ -259,8 +259,10 @@ PgResult PgConnection::receive() {
     if (one.get() == nullptr) break; // the line is cut
     const ExecStatusType status = PQresultStatus(one.get());
     const bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    if (!good && !any_failed) failed = std::move(one), any_failed = true;
-    if (good) last = std::move(one);
+    if (good)
+      last = std::move(one);
+    else if (!any_failed)
+      failed = std::move(one), any_failed = true;
     skip_rest();
   }
   const PgResult sync(PQgetResult(connection_.get()));
